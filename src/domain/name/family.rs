@@ -28,6 +28,7 @@ const FAMILY_NAMES: &[&str] = &[
     "chang", "cháng", "chá", "phàng", "sình", "già", "má", "lỳ", "lô", "lang", "moong", "mong", "ngần", "nình", "tằng",
     "lèo", "mộc", "vòng", "voòng", "chíu", "chìu", "sỳ", "phún", "lỷ", "sín", "khiếu", "giản", "mè", "chiêm", "vừa", "lành", "nịnh", "pi",
     "phoòng", "so", "kpuih", "đạo", "hán", "khoàng", "sừng", "lự", "ngôn", "trượng", "phản", "kpơr", "kpui", "rơlan",
+    "pả", "thò", "chẻo", "vảng", "thền", "lèng", "hảng", "dềnh", "arâl", "pơloong", "kră", "riah", "điêng", "bhnước", "rmôm", "hmok", "chẩu", "húng",
 ];
 
 /// The same for asking.

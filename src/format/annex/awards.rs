@@ -1,6 +1,6 @@
 //! Which award of the catalogue a text means.
 
-use super::{callings::ABBREVIATED_AWARDS, english, givers};
+use super::{callings::ABBREVIATED_AWARDS, english, givers, wordings::AWARDS};
 use crate::domain::{
     award::Award,
     fault::{Language, Text},
@@ -133,7 +133,8 @@ impl Awards {
         }
     }
 
-    /// The one award of a name that several have which is given by whom a text names behind it.
+    /// The one award of a name that several have which is given by whom a text names behind it, or before it as who gives
+    /// it.
     fn of_giver(&self, key: &str) -> Option<&Entry> {
         // "Chiến sĩ thi đua cấp Bộ" is the "Chiến sĩ thi đua Bộ, ban, ngành, tỉnh".
         let stem = |entry: &Entry| entry.full.strip_suffix(" bo ban nganh tinh").unwrap_or(&entry.short).to_owned();
@@ -144,7 +145,7 @@ impl Awards {
         }
         let alike = || self.entries.iter().filter(within).filter(|entry| stem(entry).len() == longest);
         let at = alike().next().and_then(|entry| key.find(&stem(entry)))?;
-        let giver = givers::of(key.get(at + longest..)?)?;
+        let giver = givers::of(key.get(at + longest..)?).or_else(|| givers::before(key.get(..at)?))?;
         let mut found = alike().filter(|entry| has_words(&entry.full, giver));
         found.next().filter(|_| found.next().is_none())
     }
@@ -205,6 +206,36 @@ impl Awards {
             Found::Several(_) | Found::None => None,
         }
     }
+}
+
+/// The awards that a text names one after the other, each by its own name: "Chiến sĩ thi đua cơ sở; Bằng khen".
+pub(super) fn several(text: &str) -> Vec<String> {
+    let signs = text.match_indices([';', ',', '\n', '+', '&']).chain(text.match_indices(" và ")).map(|(at, _)| at);
+    let mut ends: Vec<usize> = signs.chain([text.len()]).collect();
+    ends.sort_unstable();
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for at in ends {
+        let (Some(part), Some(behind)) = (text.get(from..at), text.get(at..)) else { continue };
+        let next = behind.trim_start_matches([';', ',', '\n', '+', '&', ' ']);
+        let next = next.strip_prefix("và ").unwrap_or(next);
+        if behind.is_empty() || names_one(part) && begins_award(next) {
+            parts.push(part.trim().to_owned());
+            from = text.len() - next.len();
+        }
+    }
+    parts
+}
+
+/// Whether a text begins with the name of an award.
+fn begins_award(text: &str) -> bool {
+    let words: Vec<&str> = text.split([',', ';', '+']).next().unwrap_or_default().split_whitespace().take(4).collect();
+    names_one(&words.join(" "))
+}
+
+fn names_one(text: &str) -> bool {
+    let key = fold(text);
+    AWARDS.iter().any(|award| has_words(&key, award))
 }
 
 /// The grade of a class alone: "Nhất", "hạng Nhì", "III".
@@ -309,6 +340,7 @@ mod tests {
         assert_eq!(awards.code("Giấy khen của Chủ tịch UBND xã", None).as_deref(), Some("GK_XA"));
         assert_eq!(awards.code("Giấy khen của Giám đốc", None), None);
         assert_eq!(awards.of_grade("TẶNG HUÂN CHƯƠNG ĐỘC LẬP CÁC HẠNG", "2").as_deref(), Some("HC_DL_2"));
+        assert_eq!((several("CSTĐ cơ sở; Bằng khen").len(), several("Giấy khen của Sở và Bộ").len()), (2, 1));
         assert_eq!((grade("Hạng Nhì"), grade("III"), grade("Giải nhất")), (Some("2"), Some("3"), None));
         assert_eq!(
             awards.called(&["BK".into(), "KNC".into()], Language::Vi),

@@ -11,6 +11,9 @@ static OF_UNITS: LazyLock<HashSet<&str>> = LazyLock::new(|| UNITS.iter().copied(
 /// The posts likewise.
 static ALL_POSTS: LazyLock<HashSet<&str>> = LazyLock::new(|| POSTS.iter().copied().collect());
 
+/// Those with marks likewise.
+static ALL_MARKED: LazyLock<HashSet<&str>> = LazyLock::new(|| MARKED_POSTS.iter().copied().collect());
+
 /// Whether a folded text is the word of a unit.
 pub(super) fn is_word_of_unit(key: &str) -> bool {
     OF_UNITS.contains(key)
@@ -40,7 +43,7 @@ const UNITS: &[&str] = &[
     "dai doi", "hai quan", "don bien phong", "bo doi bien phong", "hoc vien", "nong truong", "xi nghiep", "sieu thi", "phan hieu", "khoi",
     "kho bac", "vien kiem sat", "toa an", "mat tran", "uy ban mat tran", "hat kiem lam", "ngan hang", "thcs", "chi nhanh",
     "dong ho", "toc ho", "tap doan", "hiep hoi", "lien hiep", "quy", "thanh doan", "quan doan", "quan uy", "thanh uy", "thi uy", "thi doan",
-    "vu", "tong cuc", "tong doi", "hai doi", "thanh tra", "thu vien", "nha van hoa", "nha khach", "khach san", "nhom", "mai am", "trai", "hat",
+    "vu", "tong cuc", "tong doi", "hai doi", "thanh tra", "thu vien", "nha van hoa", "nha khach", "khach san", "nhom", "mai am", "trai", "hat", "toa",
     "phan xuong", "lien doi", "chi doi", "chi doan", "don", "buon", "lang", "ban nhan dan", "tieu hoc", "mam non", "dai hoc", "cao dang", "trung cap",
     "giao phan", "giao ho", "giao hat", "ho dao", "hoi thanh", "thanh that", "tu vien", "buu cuc", "xom", "plei", "bon", "phum", "thi xa", "dac khu",
     "trung doi", "tieu doi", "bao hiem xa hoi", "bhxh", "dien luc", "thue", "vung", "bao tang", "nha hat", "nghiep doan", "nong trai", "lam truong",
@@ -67,7 +70,7 @@ pub(super) const ABBREVIATED_POSTS: &[&str] = &[
 const POSTS: &[&str] = &[
     "chu tich", "chu tich hoi dong", "giam doc", "tong giam doc", "hieu truong", "hieu pho", "truong ban", "truong phong", "truong khoa",
     "truong ap", "truong thon", "truong tram", "truong khu pho", "truong bo mon", "truong cong an", "truong chi nhanh",
-    "truong tieu ban", "bi thu", "bi thu chi bo", "bi thu dang uy", "uy vien", "uy vien ban thuong vu", "thuong truc", "chanh van phong",
+    "truong tieu ban", "bi thu", "bi thu chi bo", "uy vien", "uy vien ban thuong vu", "thuong truc", "chanh van phong",
     "chanh thanh tra", "chu nhiem", "thu ky", "thu quy", "thu kho", "ke toan", "ke toan truong", "van thu", "chuyen vien", "nhan vien",
     "vien chuc", "cong chuc", "can bo", "can su", "giao vien", "giang vien", "giao su", "bac si", "y si", "y ta", "y tuong", "duoc si",
     "dieu duong", "dieu duong truong", "nu ho sinh", "ky thuat vien", "ky su", "luat su", "hoi vien", "doan vien", "dang vien",
@@ -80,6 +83,22 @@ const POSTS: &[&str] = &[
     "huan luyen vien truong", "thuyen truong", "may truong", "co truong", "phi cong", "nhac cong", "hoa si", "nhac si", "nha bao", "nha van", "ngu dan",
     "tieu thuong", "chi huy", "thu truong", "lanh dao", "dung dau", "xa doi truong", "xa doi pho", "ap doi truong", "ap doi pho", "thon doi truong", "huyen doi truong", "phuong doi truong",
 ];
+
+/// Posts and occupations whose words without marks are names too, in small letters.
+#[rustfmt::skip]
+const MARKED_POSTS: &[&str] = &[
+    "chánh án", "già làng", "người có uy tín", "công dân", "nghệ nhân", "nghệ sĩ", "nghệ sỹ", "doanh nhân", "đạo diễn", "biên đạo", "linh mục",
+    "mục sư", "tu sĩ", "phật tử", "chức sắc", "tín đồ", "cựu chiến binh", "hộ lý", "hộ sinh", "quản đốc", "kíp trưởng", "trưởng kíp", "trưởng ca",
+    "lao công", "đầu bếp", "bếp trưởng", "lễ tân", "dân quân", "lái tàu", "trưởng tàu", "trưởng ga", "tổng biên tập", "đại sứ", "lãnh sự",
+    "tổng lãnh sự", "tham tán", "trưởng đại diện", "trưởng đoàn", "cố vấn", "kiến trúc sư", "chủ trang trại", "chủ hộ", "thợ", "gác chắn",
+    "tuần đường", "nhạc trưởng", "thủ thư", "giám thị", "quản sinh", "quân y", "trưởng xóm", "trưởng bản", "trưởng buôn", "trưởng bon",
+    "trưởng khóm", "trưởng khu", "trưởng làng", "trưởng khối", "trưởng tổ dân phố", "nhà giáo", "bộ trưởng", "thứ trưởng", "trưởng dòng họ", "trưởng tộc",
+];
+
+/// Whether a text in small letters is a post whose marks tell it from names.
+pub(super) fn is_marked_post(lower: &str) -> bool {
+    ALL_MARKED.contains(lower)
+}
 
 /// Parts of a unit that stay with the post before them, folded: "Ủy viên Ban Chấp hành".
 pub(super) const OF_POSTS: &[&str] =
@@ -122,6 +141,43 @@ pub(super) const WRITTEN: &[(&str, &[&str])] = &[
     ("chuyen", &["chuyền"]),
     ("thanh", &["thành", "thanh"]),
     ("hat", &["hạt"]),
+    ("toa", &["tòa", "toà"]),
+    ("phuong", &["phường"]),
+    ("xa", &["xã"]),
+    ("huyen", &["huyện"]),
+    ("tinh", &["tỉnh", "tịnh"]),
+    ("ap", &["ấp"]),
+    ("lop", &["lớp"]),
+    ("khoa", &["khoa"]),
+    ("cuc", &["cục"]),
+    ("chua", &["chùa"]),
+    ("khoi", &["khối"]),
+    ("khom", &["khóm"]),
+    ("tram", &["trạm"]),
+    ("hoi", &["hội"]),
+    ("doan", &["đoàn"]),
+    ("bao", &["báo", "bảo"]),
+];
+
+/// Words of units that with the next one are no unit: "Xã hội" is a field, "Phòng cháy" a duty.
+pub(super) const FIELDS: &[(&str, &str)] = &[
+    ("xã", "hội"),
+    ("xã", "viên"),
+    ("đoàn", "kết"),
+    ("phòng", "chống"),
+    ("phòng", "cháy"),
+    ("phòng", "dịch"),
+    ("phòng", "thủ"),
+    ("sở", "hữu"),
+    ("ban", "hành"),
+    ("hội", "nghị"),
+    ("hội", "thi"),
+    ("hội", "thảo"),
+    ("vụ", "việc"),
+    ("vụ", "án"),
+    ("đội", "ngũ"),
+    ("báo", "cáo"),
+    ("báo", "chí"),
 ];
 
 /// Middle names that follow the family name Đoàn, which is a unit's word too.
@@ -133,7 +189,14 @@ pub(super) const MIDDLE_NAMES: &[&str] =
 pub(super) const LARGE: &[&str] = &[
     "so", "ubnd", "uy ban nhan dan", "hdnd", "cong ty", "truong", "benh vien", "trung tam", "tinh uy", "huyen uy", "thanh uy", "thi uy",
     "dang uy", "chi cuc", "cuc", "bo", "tinh doan", "huyen doan", "thanh doan", "ngan hang", "kho bac", "tong cong ty", "hoc vien",
-    "hoi chu thap do", "hoi nong dan", "hoi lien hiep phu nu", "hoi lhpn", "hoi cuu chien binh", "lien doan lao dong", "vien kiem sat", "toa an",
+    "hoi chu thap do", "hoi nong dan", "hoi lien hiep phu nu", "hoi lhpn", "hoi cuu chien binh", "lien doan lao dong", "vien kiem sat", "toa an", "tand", "vksnd",
+];
+
+/// Smaller units that are written with a capital there as well, folded.
+#[rustfmt::skip]
+pub(super) const SMALLER: &[&str] = &[
+    "phan xuong", "xi nghiep", "nha may", "tram", "hop tac xa", "htx", "nong truong", "lam truong", "ban quan ly", "nha hat", "hat kiem lam",
+    "don bien phong", "dien luc",
 ];
 
 /// Awards as offices abbreviate them, folded.

@@ -36,7 +36,7 @@ pub(super) fn numbered(text: &str) -> Option<(&str, &str)> {
     let bare = number.trim_end_matches('.');
     // "a) Tập thể".
     let item = closing && bare.len() == 1 && bare.chars().all(|c| c.is_ascii_lowercase());
-    (closed && (item || is_roman(bare) || is_letter(bare) || is_decimal(bare)) && !rest.is_empty())
+    (closed && (item || is_roman(bare) || is_letter(bare) || is_decimal(bare) || is_part(bare)) && !rest.is_empty())
         .then_some((bare, rest))
 }
 
@@ -45,9 +45,33 @@ pub(super) fn is_roman(text: &str) -> bool {
     !text.is_empty() && text.len() <= 6 && text.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
 }
 
+/// Whether a text numbers a part of a section: `II.1`, `A.2`.
+pub(super) fn is_part(text: &str) -> bool {
+    text.trim_end_matches('.')
+        .split_once('.')
+        .is_some_and(|(section, part)| (is_roman(section) || is_letter(section)) && is_decimal(part))
+}
+
 /// Whether a text is one capital letter.
 pub(super) fn is_letter(text: &str) -> bool {
     text.len() == 1 && text.chars().all(|c| c.is_ascii_uppercase())
+}
+
+/// Which of its kind a Roman number or a capital letter is, from 1.
+pub(super) fn ordinal(text: &str) -> Option<u32> {
+    let value = |c| match c {
+        'I' => 1,
+        'V' => 5,
+        _ => 10_u32,
+    };
+    if is_roman(text) {
+        let values: Vec<u32> = text.chars().map(value).collect();
+        let less = |at: usize, own: &u32| values.get(at + 1).is_some_and(|next| next > own);
+        let (less, more): (Vec<_>, Vec<_>) = values.iter().enumerate().partition(|(at, own)| less(*at, own));
+        let sum = |part: Vec<(usize, &u32)>| part.into_iter().map(|(_, own)| *own).sum::<u32>();
+        return sum(more).checked_sub(sum(less));
+    }
+    is_letter(text).then(|| text.bytes().map(|letter| u32::from(letter - b'A') + 1).sum())
 }
 
 /// Whether a text is a number of a list: `1`, `01`, `1.2`.
@@ -126,6 +150,10 @@ pub(super) fn section(text: &str) -> Section {
         "cac dong ho",
     ]
     .contains(&key.as_str());
+    // "II. DOANH NGHIỆP" beside "I. CÁ NHÂN"; "Đơn vị: Trường Mẫu" says which.
+    let said = text.split_once(':').map(|(_, rest)| rest.trim()).filter(|rest| !rest.starts_with(char::is_numeric));
+    let bare = said.is_none_or(str::is_empty) && COLLECTIVES.contains(&key.as_str());
+    let collectives = bare.then_some(RecipientKind::Collective);
     let starts = ["tap the", "ca nhan", "ho gia dinh", "cac tap the", "cac ca nhan"];
     let counted = starts.iter().any(|start| {
         let rest = key.strip_prefix(start).map(str::trim);
@@ -133,8 +161,15 @@ pub(super) fn section(text: &str) -> Section {
     });
     // "Tập thể: 05; Cá nhân: 12" counts both.
     let both = kinds::kind(text.split('(').next().unwrap_or(text)).is_none();
-    Section { kind: kinds::kind(&body).filter(|_| !both || !strict), body, strict: (strict || counted) && !both }
+    let kind = kinds::kind(&body).filter(|_| !both || !strict).or(collectives);
+    Section { kind, body, strict: (strict || counted) && !both || collectives.is_some() }
 }
+
+/// Kinds of collectives that a section is of, folded.
+#[rustfmt::skip]
+const COLLECTIVES: &[&str] = &[
+    "doanh nghiep", "cac doanh nghiep", "hop tac xa", "cac hop tac xa", "to chuc", "cac to chuc", "cau lac bo", "to chuc doanh nghiep",
+];
 
 /// A unit behind the word for it: "Đơn vị: Trường Mẫu" is "Trường Mẫu", "Xã: Mẫu" is "Xã Mẫu".
 fn labelled(text: &str) -> Option<String> {
@@ -149,6 +184,14 @@ fn labelled(text: &str) -> Option<String> {
     let again = fold(rest).starts_with(&fold(label));
     post::is_bare(label).then(|| if again { rest.to_owned() } else { format!("{label} {rest}") })
 }
+
+/// Words of units that are names of units by themselves, folded.
+#[rustfmt::skip]
+const ALONE: &[&str] = &[
+    "van phong", "thanh tra", "thu vien", "ban thuong truc", "hoi dong", "mat tran", "hdnd", "ubnd", "uy ban", "cong an", "doan thanh nien",
+    "cong doan", "kho bac", "buu dien", "tinh uy", "huyen uy", "dang uy", "thanh uy", "tinh doan", "huyen doan", "bo chi huy", "ban chi huy",
+    "vien kiem sat", "toa an", "dien luc", "bao hiem xa hoi", "bhxh", "ban quan ly", "nha thieu nhi", "bao tang",
+];
 
 /// Whether the body of a section names a unit, rather than a merit or a group of units.
 pub(super) fn names_unit(body: &str) -> bool {
@@ -174,7 +217,8 @@ pub(super) fn names_unit(body: &str) -> bool {
     });
     // "Thôn, tổ dân phố" are kinds of units.
     let kinds: Vec<&str> = body.split([',', '/', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let kinds = kinds.len() >= 2 && kinds.iter().all(|part| post::is_bare(part));
+    // "CHI BỘ" as well; "VĂN PHÒNG" is one.
+    let kinds = (kinds.len() >= 2 || !ALONE.contains(&key.trim())) && kinds.iter().all(|part| post::is_bare(part));
     let times = key.contains(" lan ") && key.contains(|c: char| c.is_ascii_digit());
     !times
         && !kinds
@@ -182,7 +226,9 @@ pub(super) fn names_unit(body: &str) -> bool {
         && !merit.iter().any(|word| key.contains(&format!(" {word} ")))
         && !group.iter().any(|word| key.starts_with(&format!(" {word} ")))
         && !given.iter().any(|word| key.starts_with(&format!(" {word} ")))
-        && !body.trim().is_empty()
+        && body.contains(char::is_alphabetic)
+        && !is_roman(body.trim())
+        && !is_letter(body.trim())
 }
 
 #[cfg(test)]
@@ -214,6 +260,9 @@ mod tests {
         assert_eq!(said("II. CÁ NHÂN (52 cá nhân)"), (Some(RecipientKind::Individual), true));
         assert_eq!(said("Tập thể: 25"), (Some(RecipientKind::Collective), true));
         assert_eq!(said("III. HỘ GIA ĐÌNH"), (Some(RecipientKind::Household), true));
+        assert_eq!(said("II. DOANH NGHIỆP (02)"), (Some(RecipientKind::Collective), true));
+        assert_eq!(said("Đơn vị: Trường Mẫu"), (None, false));
+        assert!(is_part("II.1") && is_part("B.2.") && !is_part("1.2") && !is_part("II"));
         assert_eq!(said("I. HUYỆN MẪU"), (None, false));
         assert_eq!(said("Tập thể: 05; Cá nhân: 12"), (None, false));
         let body = |text| section(text).body;
@@ -221,8 +270,17 @@ mod tests {
     }
 
     #[test]
+    fn sections_are_counted_by_their_numbers() {
+        for (text, number) in [("I", Some(1)), ("IV", Some(4)), ("XIX", Some(19)), ("C", Some(3)), ("1", None)] {
+            assert_eq!(ordinal(text), number, "{text}");
+        }
+    }
+
+    #[test]
     fn a_merit_is_no_unit() {
+        assert!(!names_unit("II") && !names_unit("B"));
         assert!(!names_unit("THÔN, TỔ DÂN PHỐ") && names_unit("Thôn 3, xã Mẫu"));
+        assert!(!names_unit("CHI BỘ") && names_unit("VĂN PHÒNG") && names_unit("CHI BỘ 2"));
         assert!(names_unit("HUYỆN MẪU") && names_unit("Khối phố 2"));
         assert!(!names_unit("TRUY TẶNG") && !names_unit("TẶNG") && names_unit("TẢN LĨNH"));
         assert!(!names_unit("Hiến máu từ 20 đến 29 lần") && !names_unit("KHỐI CÁC SỞ, NGÀNH TỈNH"));

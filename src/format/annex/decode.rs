@@ -5,7 +5,9 @@ use super::{
     beside,
     grid::{Cell, Sheet},
     legacy::{self, Encoding},
+    person, post,
 };
+use crate::domain::name::is_person;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -36,14 +38,27 @@ pub fn texts(sheet: &Sheet, said: Option<Encoding>, found: Option<Encoding>) -> 
     let mut read = sheet.clone();
     for cell in read.rows.iter_mut().flat_map(|row| &mut row.cells) {
         let by_font = cell.by_font.take();
+        let typed = by_font.is_some();
         cell.text = match by_font {
             Some(shown) if said.is_none() => shown.nfc().collect(),
             _ if legacy::is_legacy(look) && !legacy::has_vietnamese(&cell.text) => legacy::unicode(&cell.text, look),
             _ => cell.text.nfc().collect(),
         };
+        if encoding == Encoding::Tcvn3 && (typed || look == Encoding::Tcvn3) {
+            let whole = legacy::with_capitals(&cell.text);
+            // "Phó Chánh án" is no name.
+            if !whole.trim().contains(' ') || is_someone(&whole) {
+                cell.text = whole;
+            }
+        }
     }
     fill(&mut read);
     (read, encoding)
+}
+
+/// Whether a text is the name of a person, addressed or not, and no post.
+fn is_someone(text: &str) -> bool {
+    is_person(person::honorific(text).map_or(text, |(_, name)| name)) && !post::is_post(text)
 }
 
 /// Gives each row the cells that are merged down into it.

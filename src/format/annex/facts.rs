@@ -137,7 +137,7 @@ impl Reading<'_> {
     }
 
     /// What a text means; a list says few of them many times.
-    fn means(&mut self, text: &str) -> Found {
+    pub(super) fn means(&mut self, text: &str) -> Found {
         if let Some(found) = self.meanings.get(text) {
             return found.clone();
         }
@@ -173,6 +173,7 @@ impl Reading<'_> {
             made.line.award_code = code;
             return;
         }
+        let said = said.map(|(text, column)| (self.first_of_several(made, text, column), column));
         let found = said.as_ref().map(|(text, column)| (self.means(text), text, *column));
         // "GK" in a list of a decision of the district.
         let title = self.layout.title.award.as_deref();

@@ -120,6 +120,31 @@ pub(super) fn apart(sheet: &mut Sheet) {
     sheet.rows = rows;
 }
 
+/// Turns forms of two columns into rows, what a line says in one cell and its label in the one before; other sheets stay.
+pub(super) fn of_two_columns(sheet: &mut Sheet) {
+    let label = |cell: &Cell| cell.text.trim().trim_end_matches(':').trim_end().to_owned();
+    let labelled = |row: &Row| match row.cells.as_slice() {
+        [first, _] => heading::member(&label(first)).is_some_and(|(member, sure)| sure && member != ColumnMember::Line),
+        _ => false,
+    };
+    let narrow = sheet.rows.iter().all(|row| row.cells.len() <= 2);
+    if !narrow || sheet.rows.iter().filter(|row| labelled(row)).count() < 3 {
+        return;
+    }
+    let mut form = sheet.clone();
+    for row in form.rows.iter_mut().filter(|row| labelled(row)) {
+        if let [first, value] = row.cells.as_slice() {
+            let text = format!("{}: {}", label(first), value.text);
+            row.cells = vec![Cell { text, ..first.clone() }];
+        }
+    }
+    let before = form.clone();
+    apart(&mut form);
+    if form != before {
+        *sheet = form;
+    }
+}
+
 /// The rows on the way from forms.
 #[derive(Default)]
 struct Making {
@@ -256,6 +281,19 @@ mod tests {
         let named =
             cells(&[&["1. Ông Lê Văn Thử"], &["- Chức vụ: Trưởng ấp"], &["2. Bà Lê Thị Mẫu"], &["- Chức vụ: Bí thư"]]);
         assert_eq!(named[1], row(2, &["1", "Ông Lê Văn Thử", "Trưởng ấp"]));
+    }
+
+    #[test]
+    fn forms_of_two_columns_become_rows() {
+        let mut sheet =
+            sheet_of(&[&["PHIẾU"], &["Họ và tên:", "Đặng Thị Mẫu"], &["Năm sinh:", "1980"], &["Chức vụ", "Trưởng ấp"]]);
+        of_two_columns(&mut sheet);
+        let last: Vec<&str> = sheet.rows[2].cells.iter().map(|cell| cell.text.as_str()).collect();
+        assert_eq!(last, ["Đặng Thị Mẫu", "1980", "Trưởng ấp"]);
+        let table = sheet_of(&[&["Họ và tên", "Đơn vị"], &["Đặng Thị Mẫu", "Xã Thử"]]);
+        let mut same = table.clone();
+        of_two_columns(&mut same);
+        assert_eq!(same, table);
     }
 
     #[test]

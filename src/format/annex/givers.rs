@@ -40,6 +40,18 @@ pub(super) fn of(text: &str) -> Option<&'static str> {
     found.min_by_key(|(at, _)| *at).map(|(_, name)| name)
 }
 
+/// The same of who gives the award that a text ends before: "được Chủ tịch UBND tỉnh Mẫu tặng", "Chủ tịch UBND tỉnh tặng".
+pub(super) fn before(key: &str) -> Option<&'static str> {
+    /// Words that a giver has at most.
+    const MOST: usize = 8;
+    let key = key.trim_end();
+    let given = ["truy tang", "tang thuong", "tang", "trao", "cap"].iter().find_map(|word| key.strip_suffix(word))?;
+    let given = given.trim_end();
+    let marked = ["duoc ", "de nghi "].iter().filter_map(|word| Some(given.rfind(word)? + word.len())).max();
+    let near = given.rmatch_indices(' ').nth(MOST - 1).map_or(0, |(at, _)| at + 1);
+    of(given.get(marked.unwrap_or_default().max(near)..)?)
+}
+
 /// Where a word stands in a folded text, as words of its own behind another.
 fn place(key: &str, word: &str) -> Option<usize> {
     key.match_indices(word)
@@ -85,6 +97,14 @@ mod tests {
             ("Giấy khen", None),
         ] {
             assert_eq!(of(text), found, "{text}");
+        }
+        for (text, found) in [
+            ("danh sach ca nhan duoc chu tich ubnd tinh mau tang", Some("bo ban nganh tinh")),
+            ("de nghi chu tich ubnd xa mau tang", Some("cap xa")),
+            ("chu tich ubnd tinh mau tang", Some("bo ban nganh tinh")),
+            ("ubnd tinh mau", None),
+        ] {
+            assert_eq!(before(text), found, "{text}");
         }
         let title = "DANH SÁCH\n(Kèm theo Quyết định số 12/QĐ-UBND của Chủ tịch UBND huyện Mẫu)";
         assert_eq!(in_title(title).and_then(of), Some("cap huyen"));

@@ -1,12 +1,6 @@
 //! What the columns of a list without headings are, by their cells.
 
-use super::{
-    classify,
-    grid::Sheet,
-    kinds,
-    layout::Column,
-    settle::{self, is_birth},
-};
+use super::{below::is_birth, classify, grid::Sheet, kinds, layout::Column, settle};
 use crate::domain::{
     import::ColumnMember::{self, Birth, Line, Name, NamePostUnit},
     name::{is_address, is_person},

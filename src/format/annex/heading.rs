@@ -1,7 +1,7 @@
 //! What the headings of annexes mean, in the wordings that offices use.
 
 use super::{
-    kinds,
+    beside_names, kinds,
     wordings::{
         self, ADDRESSES, AWARDS, ENGLISH_OTHERS, EXACT, FAMILY_NAMES, ID_NUMBERS, MERITS, OF_ADDRESSES, OF_POST,
         OF_UNIT, OTHERS, PERSON, WITHIN,
@@ -80,13 +80,6 @@ pub(super) fn is_award(heading: &str) -> bool {
     AWARDS.iter().any(|award| has_words(&key, award))
 }
 
-/// Whether a heading is of the medals of a contest, which no register has: "Huy chương" over "Vàng", "Bạc", "Đồng".
-pub(super) fn is_of_sport(heading: &str) -> bool {
-    let key = fold(heading);
-    let metal = key.strip_prefix("huy chuong ").unwrap_or_default();
-    ["vang", "bac", "dong"].contains(&metal) || ["hcv", "hcb", "hcd"].contains(&key.as_str())
-}
-
 /// Longer texts are sentences, and no headings.
 const LONGEST: usize = 80;
 
@@ -102,7 +95,7 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         "họ" => return Some((Name, true)),
         // Not "phạm vi", nor "dân tộc" abbreviated.
         "phẩm vị" | "giáo phẩm" | "phẩm trật" => return Some((Honorific, true)),
-        "đt" | "sđt" => return Some((Ignored, true)),
+        "đt" | "sđt" | "khóa" | "khoá" | "khóa học" => return Some((Ignored, true)), // "Khoa" is a department.
         "#" | "№" => return Some((Line, true)),
         _ => {}
     }
@@ -127,6 +120,9 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         return Some((member, true));
     }
     let any = |parts: &[&str]| parts.iter().any(|part| has(part));
+    if let Some(member) = beside_names::member(&key).or_else(|| kinds::explained(heading)) {
+        return Some((member, false));
+    }
     // "Cấp bậc, họ và tên": a rank stands before the name.
     if any(PERSON) && !any(OF_UNIT) && OF_POST.iter().all(|post| *post == "cap bac" || !has(post)) && has("cap bac") {
         return Some((Name, false));
@@ -337,7 +333,6 @@ mod tests {
             (part_of_day("Ngày sinh / Tháng"), part_of_day("Năm sinh"), part_of_day("Tuổi")),
             (Some(1), Some(2), None)
         );
-        assert!(is_of_sport("Huy chương / Vàng") && !is_of_sport("Huy chương Hữu nghị"));
         assert!(is_merit("Cứu người đuối nước") && !is_merit("Cơ khí") && !is_merit("Tặng"));
         assert!(is_address("Địa chỉ trụ sở") && !is_address("Địa bàn hoạt động"));
         for text in ["Đặng Thị Mẫu", "1980", "", "Số: 12/QĐ-UBND", "b) Cá nhân:", "02 cá nhân"] {

@@ -221,6 +221,12 @@ fn is_below(row: &Row, below: &Row, sheet: &Sheet) -> bool {
     let own: Vec<&Cell> = below.cells.iter().filter(|cell| !down(cell)).collect();
     // The name of a section stands below the first heading too.
     let section = own.len() <= 2 && own.iter().any(|cell| classify::section(&cell.text).strict);
+    // What is merged over most columns heads the rows below it: "Khối xã, phường".
+    let across = |cell: &&Cell| {
+        let merged = sheet.merged.iter().find(|m| m.top == below.number && m.left == cell.column);
+        merged.is_some_and(|m| 2 * usize::from(m.right - m.left) >= row.cells.len())
+    };
+    let section = section || row.cells.len() > 2 && own.len() == 1 && own.iter().any(across);
     // Below a heading over several columns numbers are headings too: 2017, "Đợt 1".
     let spanned = |cell: &Cell| row.cell(cell.column).is_none() || is_spanned(row, below, cell.column, sheet);
     let full = own.iter().any(|cell| cell.text.contains(char::is_numeric) && !spanned(cell));

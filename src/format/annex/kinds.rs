@@ -1,10 +1,11 @@
 //! Which kind of recipient a text speaks of.
 
 use super::{
-    heading::is_of_names,
+    heading::{exact, is_of_names},
     lines::{Made, says},
     post,
     rows::value,
+    wordings::{OF_POST, OF_UNIT},
 };
 use crate::domain::{
     import::ColumnMember,
@@ -54,6 +55,16 @@ pub(super) fn kind(text: &str) -> Option<RecipientKind> {
     }
 }
 
+/// The kind of recipient that a title speaks of: "Danh sách đơn vị, cá nhân" speaks of collectives too.
+pub(super) fn kind_in_title(title: &str) -> Option<RecipientKind> {
+    let others = ["don vi", "doanh nghiep", "hop tac xa", "co quan", "cau lac bo", "nhom", "chi bo", "to"];
+    let mixed = |line: &str| {
+        let key = fold(line);
+        key.starts_with("danh sach") && has_words(&key, "ca nhan") && others.iter().any(|word| has_words(&key, word))
+    };
+    kind(title).filter(|kind| *kind != RecipientKind::Individual || !title.lines().any(mixed))
+}
+
 /// The kind of recipient that a heading of names speaks of: "Tên hợp tác xã, cá nhân" speaks of others too.
 #[must_use]
 pub(super) fn kind_of_names(heading: &str) -> Option<RecipientKind> {
@@ -65,6 +76,13 @@ pub(super) fn kind_of_names(heading: &str) -> Option<RecipientKind> {
     // "Họ tên/Đơn vị" is of either.
     if heading.split('/').skip(1).any(|part| matches!(fold(part).as_str(), "don vi" | "ten don vi" | "co quan")) {
         return None;
+    }
+    // "Tên doanh nghiệp" beside who stands for it.
+    if key
+        .strip_prefix("ten ")
+        .is_some_and(|rest| post::is_bare(rest) && !matches!(rest, "don vi" | "doi" | "to" | "ban"))
+    {
+        return Some(RecipientKind::Collective);
     }
     let first = heading.split([',', '/', ';', '&']).next().unwrap_or(heading);
     kind(heading).filter(|found| *found == RecipientKind::Collective || kind(first) == Some(*found))
@@ -79,6 +97,14 @@ pub(super) fn is_of_kinds(heading: &str) -> bool {
         KINDS.contains(&bare)
     };
     lower.contains([',', '/', '&', ';']) && parts.peek().is_some() && parts.all(|part| is_kind(&part))
+}
+
+/// What a heading of names means that asks for more in brackets: "Tập thể, cá nhân (ghi rõ chức vụ, đơn vị)".
+pub(super) fn explained(heading: &str) -> Option<ColumnMember> {
+    let (before, said) = heading.split_once('(')?;
+    let named = is_of_kinds(before) || exact(&fold(before)) == Some(ColumnMember::Name);
+    let more = || OF_POST.iter().chain(OF_UNIT).any(|word| has_words(&fold(said), word));
+    (named && more()).then_some(ColumnMember::NamePostUnit)
 }
 
 /// Whether a name under a heading of persons is that of a unit, and nothing in its row is said of a person.
@@ -120,6 +146,11 @@ mod tests {
         assert_eq!(kind("Danh sách tập thể, cá nhân"), None);
         assert_eq!(kind("Phòng Tổ chức - Hành chính"), None);
         assert_eq!((kind("BAN TỔ CHỨC HỘI THI"), kind_of_cell("HGĐ")), (None, Some(RecipientKind::Household)));
+        assert_eq!(kind_in_title("DANH SÁCH ĐƠN VỊ, CÁ NHÂN"), None);
+        assert_eq!(kind_in_title("CƠ QUAN\nDANH SÁCH CÁ NHÂN"), Some(RecipientKind::Individual));
+        assert_eq!(kind_of_names("Tên doanh nghiệp"), Some(RecipientKind::Collective));
+        assert_eq!(explained("Tập thể, cá nhân (ghi rõ chức vụ)"), Some(ColumnMember::NamePostUnit));
+        assert_eq!((explained("Họ và tên (chữ in hoa)"), explained("Đơn vị (địa chỉ)")), (None, None));
         assert_eq!(kind_of_names("Họ tên chồng"), Some(RecipientKind::Household));
         assert_eq!(
             (kind_of_names("Tên HTX, cá nhân"), kind_of_names("Họ tên/ Đơn vị"), kind_of_names("Cá nhân")),

@@ -218,7 +218,8 @@ impl Reading<'_> {
             let of_kind = (section.kind.is_some() || names_award(&section.body))
                 && classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n));
             // "1. Trường Mẫu" right above the first of several tables.
-            let of_table = rest == 0 && classify::numbered(&text).is_some() && is_unit(&section.body);
+            let of_table =
+                rest == 0 && (classify::numbered(&text).is_some() && is_unit(&section.body) || self.heads_table(place));
             if section.strict || of_kind || of_list || of_table {
                 self.section(row.number, text, section);
                 continue;
@@ -251,7 +252,7 @@ impl Reading<'_> {
         let below = self.summed && !counted && !is_someone(row, &block.columns) && !self.goes_on(place);
         if (directly && outside::counts_columns(&texts)) || self.ended || total || alone || below {
             self.layout.ignored.push((row.number, text));
-        } else if let Some(section) = self.as_section(place, row, block) {
+        } else if let Some(section) = self.as_section(place, row, block).filter(|_| !self.is_only_one(place, row)) {
             // A text alone below the last row is who signs, whatever it is.
             if !section.strict && texts.len() == 1 && Level::of(&text) == Level::None && !self.goes_on(place) {
                 self.layout.ignored.push((row.number, text));
@@ -277,7 +278,7 @@ impl Reading<'_> {
 /// What a title says of all rows.
 pub(super) fn title_of(title: String) -> Within {
     let posthumous = remark::posthumous(&title) == Some(true);
-    Within { kind: kinds::kind(&title), award: Some(title), posthumous, ..Within::default() }
+    Within { kind: kinds::kind_in_title(&title), award: Some(title), posthumous, ..Within::default() }
 }
 
 /// The number that a row begins with.

@@ -154,6 +154,28 @@ fn is_latin(c: char) -> bool {
     "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ".contains(c)
 }
 
+/// A text of TCVN3 whose words all begin with capitals, with one for each that this encoding has none of: "Tống Đức ổn".
+pub(super) fn with_capitals(text: &str) -> String {
+    let begins = |(at, c): &(usize, char)| {
+        c.is_alphabetic() && text.get(..*at).is_none_or(|before| !before.ends_with(char::is_alphanumeric))
+    };
+    let lacks = |c: char| c.is_lowercase() && LACKING.contains(&c);
+    let mut first = text.char_indices().filter(begins).map(|(_, c)| c);
+    if !first.clone().any(lacks) || !first.all(|c| c.is_uppercase() || lacks(c)) {
+        return text.to_owned();
+    }
+    let capital = |(at, c): (usize, char)| {
+        if lacks(c) && begins(&(at, c)) { c.to_uppercase().to_string() } else { c.to_string() }
+    };
+    text.char_indices().map(capital).collect()
+}
+
+/// Small letters of TCVN3 that have no capital there.
+static LACKING: LazyLock<HashSet<char>> = LazyLock::new(|| {
+    let letters: HashSet<char> = TCVN3.iter().map(|(_, letter)| *letter).collect();
+    letters.iter().copied().filter(|letter| letter.to_uppercase().all(|capital| !letters.contains(&capital))).collect()
+});
+
 /// Letters that only Vietnamese in Unicode has.
 static VIETNAMESE: LazyLock<HashSet<char>> =
     LazyLock::new(|| TCVN3.iter().map(|(_, letter)| *letter).filter(|letter| *letter > '\u{FF}').collect());
@@ -208,6 +230,15 @@ mod tests {
         assert_eq!(Font::Tcvn3.shown("NguyÔn V\u{AD}¬ng Xin chµo tÊt c¶"), "Nguyễn Vương Xin chào tất cả");
         assert_eq!(Font::Tcvn3Capitals.shown("danh s¸ch tËp thÓ"), "DANH SÁCH TẬP THỂ");
         assert_eq!(Font::Vni.shown("Nguyeãn Vaên Vöông, Ñaëng Thò Maãu"), "Nguyễn Văn Vương, Đặng Thị Mẫu");
+    }
+
+    #[test]
+    fn words_that_the_encoding_has_no_capital_for_get_theirs_among_capitals() {
+        assert_eq!(with_capitals("Tống Đức ổn"), "Tống Đức Ổn");
+        assert_eq!(with_capitals("ánh"), "Ánh");
+        for text in ["Ủy ban nhân dân xã ở Mẫu", "ủy viên", "Đặng Thị Mẫu"] {
+            assert_eq!(with_capitals(text), text);
+        }
     }
 
     #[test]

@@ -210,10 +210,11 @@ impl<'a> Reading<'a> {
 
     fn places(&self, made: &mut Made<'_>, within: &Within) {
         let collective = made.line.recipient_kind != RecipientKind::Individual;
-        if let Some((text, _)) = self.text(made, ColumnMember::PostUnit) {
+        if let Some((text, column)) = self.text(made, ColumnMember::PostUnit) {
             let ranked = person::rank_before(&text).filter(|_| !collective);
             made.rank(ranked.map(|(rank, _)| rank));
             let text = ranked.map_or(text.as_str(), |(_, rest)| rest).to_owned();
+            made.two_units(&text, Some(column));
             let (post, unit) = if collective { (None, Some(text)) } else { parts::post_and_unit(&text) };
             made.line.post = post.or(made.line.post.take());
             made.line.unit = unit.or(made.line.unit.take());

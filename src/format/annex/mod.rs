@@ -6,7 +6,9 @@
 //! others are pure.
 
 mod awards;
+mod below;
 mod beside;
+mod beside_names;
 mod birth;
 mod callings;
 mod classify;
@@ -68,7 +70,8 @@ use unreadable::Unreadable;
 
 /// Reads a file of any format by its content.
 pub fn read(path: &Path) -> Result<Book, Unreadable> {
-    let book = collect(path, Collector::default())?;
+    let mut book = collect(path, Collector::default())?;
+    book.sheets.iter_mut().for_each(forms::of_two_columns);
     let (macros, links) = container::carried(path)?;
     Ok(Book { macros, links, ..book })
 }

@@ -2,7 +2,7 @@
 
 use super::{
     birth, classify, facts, kinds,
-    layout::Within,
+    layout::{Column, Within},
     lines::{Made, Reading, one_line, says},
     parts, person, post,
     remark::{self, Remarks},
@@ -23,7 +23,10 @@ impl Reading<'_> {
         let said = self.text(made, ColumnMember::RecipientKind).and_then(|(text, _)| kinds::kind_of_cell(&text));
         let by_heading = || {
             let either = [Some(ColumnMember::Name), Some(ColumnMember::NamePostUnit)];
-            let column = made.columns.iter().find(|column| either.contains(&column.member));
+            // "Tập thể" beside "Cá nhân": the column that the name stands in counts.
+            let own = named.as_ref().or(listed.as_ref()).map(|(_, column)| *column);
+            let is_own = |column: &&Column| own.is_none_or(|own| own == column.column);
+            let column = made.columns.iter().filter(is_own).find(|column| either.contains(&column.member));
             column.and_then(|column| column.heading.as_deref()).and_then(kinds::kind_of_names)
         };
         // "Khu phố Mẫu" under a title of households and others.
@@ -38,6 +41,7 @@ impl Reading<'_> {
             None => (String::new(), None),
         };
         let text = each_on_a_line(text);
+        made.several_numbered(&text, column);
         let written = remark::unpaid(if listed.is_some() { unlisted(&text) } else { text.as_str() });
         let remarks = remark::apart(written);
         let text = remarks.text.as_str();
@@ -98,6 +102,7 @@ impl Reading<'_> {
             }
         }
         made.label(column);
+        made.small(column);
         made.names_beside();
         let named = |name: &String| fold(name) != fold(NOT_NAMED);
         made.line.unnamed = made.line.name.as_ref().is_some_and(|name| !named(name));
@@ -120,6 +125,9 @@ impl Reading<'_> {
             let parts::Parts { name, post, unit, birth, rank, reason } = parts::parts(shown, collective);
             made.line.reason = reason.as_deref().map(one_line).or(made.line.reason.take());
             made.line.name = Some(one_line(&name));
+            if let (Some(_), Some((_, behind))) = (&post, shown.split_once([',', ';', '\n', '-', '–', '('])) {
+                made.two_units(behind, column);
+            }
             made.line.post = post.as_deref().map(one_line);
             made.rank(rank.as_deref());
             let unit = unit.as_deref().map(one_line);

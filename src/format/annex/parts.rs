@@ -2,7 +2,7 @@
 
 use super::{
     person::{self, behind, birth, born},
-    post::{before_large_unit, is_bare, is_post, is_post_alone, is_unit, post_before_unit},
+    post::{before_large_unit, is_bare, is_large, is_post, is_post_alone, is_unit, post_before_unit},
 };
 use crate::domain::name::{fold, is_person, is_rank};
 
@@ -153,12 +153,17 @@ fn post_then_unit(pieces: &[String]) -> (Option<String>, Option<String>) {
                 (Some(first.to_owned()), joined(behind))
             }
             Some((post, unit)) => (Some(post.to_owned()), joined(&[&[unit.to_owned()], behind].concat())),
+            None if behind.is_empty() => match before_place(first) {
+                Some((post, place)) => (Some(post), Some(place)),
+                None => (Some(first.to_owned()), None),
+            },
             None => (Some(first.to_owned()), joined(behind)),
         };
     };
     let head = [&[first.to_owned()], before].concat();
     let dash = if last.starts_with(DASH) { DASH.to_string() } else { String::new() };
-    match parted(bare(last)) {
+    let of_field = || field_and_unit(bare(last)).filter(|_| !dash.is_empty());
+    match parted(bare(last)).or_else(of_field) {
         Some((post, unit)) => {
             let post = joined(&[head, vec![format!("{dash}{post}")]].concat());
             (post, joined(&[&[unit.to_owned()], behind].concat()))
@@ -177,7 +182,8 @@ fn of_post(first: &str, rest: &[String]) -> usize {
             // A post alone is of no field: what is behind it is a place.
             let general = || post_before_unit(last).is_none_or(|(_, unit)| is_bare(unit));
             let fielded = || general() && is_post(last) && !is_post_alone(last);
-            let goes_on = !is_unit(own) && (is_post(own) || piece.starts_with(DASH) && is_field(own) && fielded());
+            let field = || is_field(own) || field_and_unit(own).is_some();
+            let goes_on = !is_unit(own) && (is_post(own) || piece.starts_with(DASH) && field() && fielded());
             last = own;
             goes_on
         })
@@ -199,9 +205,51 @@ fn is_field(text: &str) -> bool {
 /// Words of the place that a field is of: "Kinh tế - Hạ tầng huyện Mẫu".
 const PLACES: [&str; 6] = ["xã", "phường", "huyện", "quận", "tỉnh", "thành"];
 
+/// The field of a post, and the unit or the place behind it: "Tài chính Sở Y tế", "Thống kê xã Mẫu".
+fn field_and_unit(text: &str) -> Option<(&str, &str)> {
+    let mut ends = text.match_indices(' ').map(|(at, _)| at);
+    ends.find_map(|at| {
+        let (field, unit) = text.split_at_checked(at)?;
+        let unit = unit.trim_start();
+        (is_field(field) && (is_large(unit) || is_place(unit))).then_some((field, unit))
+    })
+}
+
+/// Whether a text is a place by its word and its name: "xã Mẫu", "phường 5".
+fn is_place(text: &str) -> bool {
+    ["xã ", "phường ", "thị trấn ", "huyện ", "quận ", "thị xã ", "thành phố ", "tỉnh "].iter().any(|word| {
+        let name = text.strip_prefix(word);
+        name.is_some_and(|name| name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()))
+    })
+}
+
+/// A post of a field without a unit of its own, and the place behind it: "Công chức Tư pháp xã Mẫu". The head of a unit
+/// is of that: "Trưởng ban Dân tộc tỉnh Mẫu".
+fn before_place(post: &str) -> Option<(String, String)> {
+    let lower = post.to_lowercase();
+    if lower.contains("trưởng ban ") || lower.contains("trưởng phòng ") {
+        return None;
+    }
+    let mut ends = post.match_indices(' ').map(|(at, _)| at).skip(2);
+    let (own, place) = post.split_at_checked(ends.find(|at| is_place(post.get(at + 1..).unwrap_or_default()))?)?;
+    let general = !own.contains([',', ';']) && is_post(own);
+    general.then(|| (own.to_owned(), place.trim_start().to_owned()))
+}
+
 /// Parts "post, unit".
 pub(super) fn post_and_unit(text: &str) -> (Option<String>, Option<String>) {
     post_then_unit(&pieces_of(text))
+}
+
+/// Whether a text behind a name says two posts, each in a unit of its own: "Giám đốc Công ty Mẫu, Chủ tịch Hội Thử".
+pub(super) fn has_two_units(text: &str) -> bool {
+    if !text.contains([',', ';', '\n', '-', '–']) {
+        return false;
+    }
+    let pieces = pieces_of(text);
+    let posts: Vec<&str> = pieces.iter().map(|piece| bare(piece)).filter(|piece| is_post(piece)).collect();
+    let own = |post: &&&str| post_before_unit(post).is_some_and(|(_, unit)| !is_bare(unit));
+    posts.len() > 1 && posts.iter().take(posts.len() - 1).any(|post| own(&post))
 }
 
 #[cfg(test)]
@@ -264,10 +312,18 @@ mod tests {
             ("Giám đốc - Bí thư Chi bộ, Công ty Mẫu", "Giám đốc - Bí thư Chi bộ", "Công ty Mẫu"),
             ("Công chức Văn phòng - Thống kê", "Công chức Văn phòng - Thống kê", ""),
             ("Kế toán - Trà Mẫu", "Kế toán", "Trà Mẫu"),
+            ("Trưởng phòng Kế hoạch - Tài chính Sở Thử", "Trưởng phòng Kế hoạch - Tài chính", "Sở Thử"),
+            ("Cán bộ Văn phòng - Thống kê xã Mẫu", "Cán bộ Văn phòng - Thống kê", "xã Mẫu"),
+            ("Công chức Tư pháp xã Mẫu", "Công chức Tư pháp", "xã Mẫu"),
+            ("Trưởng phòng Nội vụ huyện Mẫu", "Trưởng phòng Nội vụ huyện Mẫu", ""),
+            ("Phó Chánh án TAND khu vực 6 - Mẫu", "Phó Chánh án", "TAND khu vực 6 - Mẫu"),
+            ("thợ lò Phân xưởng Khai thác 3", "thợ lò", "Phân xưởng Khai thác 3"),
         ] {
             let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
             assert_eq!(post_and_unit(text), (said(post), said(unit)), "{text}");
         }
+        assert!(has_two_units("Giám đốc Công ty Mẫu, Chủ tịch Hội Thử"));
+        assert!(!has_two_units("Bí thư Đảng ủy, Chủ tịch HĐND xã Mẫu") && !has_two_units("Chủ tịch Hội Thử, xã Mẫu"));
         assert_eq!(post_and_unit("Ấp Mẫu, xã Thử"), (None, Some("Ấp Mẫu, xã Thử".to_owned())));
     }
 }

@@ -119,6 +119,10 @@ pub(super) fn born(text: &str) -> Option<(&str, String)> {
     {
         return Some((name.trim_end(), born));
     }
+    // "Đặng Thị Mẫu / 1983".
+    if let Some((name, year)) = text.rsplit_once(" / ").filter(|(name, _)| is_person(name)) {
+        return birth(year).map(|born| (name.trim_end(), born));
+    }
     let (name, behind) = text.split_at_checked(text.rfind(['(', ',', '\n', '-', '–'])?)?;
     let behind = behind.trim_matches(['(', ')', ',', '\n', '-', '–', ' ']);
     let born = birth(behind)?;
@@ -220,6 +224,7 @@ mod tests {
         assert_eq!(behind("Nguyễn Văn Thử\n(Trưởng ấp)"), Some(("Nguyễn Văn Thử", "Trưởng ấp")));
         assert_eq!(born("Đặng Thị Mẫu - 1983"), Some(("Đặng Thị Mẫu", "1983".to_owned())));
         assert_eq!(born("Đặng Thị Mẫu (sinh năm 1983)"), Some(("Đặng Thị Mẫu", "1983".to_owned())));
+        assert_eq!(born("Đặng Thị Mẫu / 1983"), Some(("Đặng Thị Mẫu", "1983".to_owned())));
         assert_eq!(born("Đặng Thị Mẫu 1983"), Some(("Đặng Thị Mẫu", "1983".to_owned())));
         assert_eq!((born("Đặng Thị Mẫu"), born("Tổ 12 - 2020")), (None, Some(("Tổ 12", "2020".to_owned()))));
         assert_eq!(behind("Nguyễn Văn Thử\nChủ tịch Hội"), Some(("Nguyễn Văn Thử", "Chủ tịch Hội")));

@@ -1,8 +1,8 @@
 //! Posts and units as words: which a text is, and where the one ends and the other begins.
 
 use super::callings::{
-    ABBREVIATED_POSTS, ABBREVIATED_UNITS, LARGE, MIDDLE_NAMES, OF_POSTS, WITHIN_UNITS, WRITTEN, is_named_post,
-    is_word_of_unit, word_of_unit,
+    ABBREVIATED_POSTS, ABBREVIATED_UNITS, FIELDS, LARGE, MIDDLE_NAMES, OF_POSTS, SMALLER, WITHIN_UNITS, WRITTEN,
+    is_marked_post, is_named_post, is_word_of_unit, word_of_unit,
 };
 use crate::domain::name::fold;
 
@@ -30,17 +30,27 @@ fn is_capital(text: &str) -> bool {
 /// Whether the marks of the first word are those of a unit; a word without any is taken for one.
 fn is_written_so(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
-    let mut words = lower.split_whitespace();
+    let mut words = lower.split_whitespace().map(|word| word.trim_end_matches([',', ';', ':', '.']));
     let first = words.next().unwrap_or_default();
     let second = words.next();
-    let person = first == "đoàn" && second.is_some_and(|word| MIDDLE_NAMES.contains(&word));
+    // "Đoàn thị trấn Mẫu" is a unit, "Đoàn Thị Mẫu" a woman.
+    let place =
+        || lower.strip_prefix("đoàn thị ").is_some_and(|rest| rest.starts_with("trấn ") || rest.starts_with("xã "));
+    let person = first == "đoàn" && second.is_some_and(|word| MIDDLE_NAMES.contains(&word)) && !place();
     // "Thị xã Mẫu" is a unit, "Thị Xa Rây" a woman.
     if first == "thị" && !lower.is_ascii() {
         return second.is_some_and(|word| matches!(word, "trấn" | "xã" | "ủy" | "uỷ" | "đoàn" | "đội" | "hội"));
     }
-    // "Xã hội" is a field.
-    if first == "xã" && second == Some("hội") {
+    // "Tổ chức cán bộ" is a field, "Tổ chức Đảng" a unit.
+    if first == "tổ" && second == Some("chức") {
+        return words.next().is_some_and(|word| matches!(word, "cơ" | "đảng" | "hội" | "đoàn" | "công"));
+    }
+    if second.is_some_and(|second| FIELDS.contains(&(first, second))) {
         return false;
+    }
+    // "Bảo tàng Mẫu" is a unit, "Bảo Ngọc" a name.
+    if first == "bảo" {
+        return second.is_some_and(|word| matches!(word, "tàng" | "hiểm"));
     }
     // "Quân khu 7" is a unit, "Quân lực" is not.
     if first == "quân" {
@@ -81,7 +91,7 @@ fn post_end(text: &str) -> Option<usize> {
         // "Nguyên Văn thư" is a post, "Nguyễn Văn Thử" a name.
         let lower = text.get(..end).unwrap_or_default().to_lowercase();
         let lower = lower.strip_prefix("nguyên ").unwrap_or(&lower);
-        fold(lower.strip_prefix("phó ").unwrap_or(lower))
+        lower.strip_prefix("phó ").unwrap_or(lower).to_owned()
     };
     // "Trường Phong Mẫu" is no "trưởng phòng", a "học viện" no "học viên".
     let lower = text.to_lowercase();
@@ -93,7 +103,10 @@ fn post_end(text: &str) -> Option<usize> {
         let own = own.strip_prefix("Phó ").or_else(|| own.strip_prefix("PHÓ ")).unwrap_or(own);
         !own.chars().any(char::is_lowercase) && ABBREVIATED_POSTS.contains(&fold(own).as_str())
     };
-    let is_known = |end: &&usize| is_named_post(&bare(**end)) || short(**end);
+    let is_known = |end: &&usize| {
+        let own = bare(**end);
+        is_marked_post(&own) || is_named_post(&fold(&own)) || short(**end)
+    };
     let known = ends.iter().take(8).rev().find(is_known).copied();
     // "Hội viên nông dân", "Giáo viên chủ nhiệm": who one is, twice.
     let twice = known.and_then(|end| {
@@ -148,7 +161,8 @@ pub(super) fn post_before_unit(text: &str) -> Option<(&str, &str)> {
     let ends = rest.match_indices(' ').map(|(at, _)| post.len() + at);
     ends.skip(1).take(WORDS_OF_POST).find_map(|at| {
         let (post, unit) = text.split_at_checked(at)?;
-        is_large(unit.trim_start()).then(|| (post.trim_end(), unit.trim_start()))
+        (is_large(unit.trim_start()) || is_one_of(SMALLER, unit.trim_start()))
+            .then(|| (post.trim_end(), unit.trim_start()))
     })
 }
 
@@ -171,9 +185,14 @@ const WORDS_OF_POST: usize = 8;
 
 /// Whether a text is a unit that a post may be parted from at, wherever it stands behind it.
 pub(super) fn is_large(text: &str) -> bool {
+    is_one_of(LARGE, text)
+}
+
+/// Whether a text is a unit that begins with one of some words, in a capital.
+fn is_one_of(words: &[&str], text: &str) -> bool {
     let key = fold(text);
     text.starts_with(char::is_uppercase)
-        && LARGE.iter().any(|word| begins(&key, word))
+        && words.iter().any(|word| begins(&key, word))
         && is_unit(text)
         && (text.split_whitespace().count() >= 2)
 }
@@ -233,12 +252,21 @@ mod tests {
             assert!(is_unit(unit), "{unit}");
         }
         assert!(!is_post("Đặng Thị Mẫu") && !is_unit("Đặng Thị Mẫu"));
+        for unit in ["Đoàn thị trấn Mẫu", "Tổ chức Đảng", "Tòa Hình sự", "Xã, thị trấn"] {
+            assert!(is_unit(unit), "{unit}");
+        }
+        for text in ["Tổ chức cán bộ", "Phòng chống bạo lực", "Bảo Ngọc", "Hồi sức sơ sinh", "phương tiện và người lái"]
+        {
+            assert!(!is_unit(text), "{text}");
+        }
+        assert!(is_post("Công dân") && is_post("Già làng") && is_post("Phó Chánh án"));
+        assert!(!is_post("Lê Tấn Mẫu") && !is_post("Đào Diễn Thử"));
     }
 
     #[test]
     fn a_post_that_no_list_has_ends_at_a_large_unit() {
-        let parted = before_large_unit("Phó Chánh án Tòa án tỉnh Mẫu");
-        assert_eq!(parted, Some(("Phó Chánh án", "Tòa án tỉnh Mẫu")));
+        let parted = before_large_unit("Phó Chánh thẩm Tòa án tỉnh Mẫu");
+        assert_eq!(parted, Some(("Phó Chánh thẩm", "Tòa án tỉnh Mẫu")));
         assert_eq!((before_large_unit("xóm 5, xã Mẫu"), before_large_unit("Đặng Thị Mẫu")), (None, None));
         assert!(is_unit("Bản Mẫu 2") && is_unit("Xóm Mẫu") && !is_unit("Bàn Thị Mẫu"));
     }

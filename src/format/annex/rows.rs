@@ -89,7 +89,7 @@ pub(super) fn heads_dashes(sheet: &Sheet, place: usize, text: &str) -> bool {
 }
 
 /// Whether a text is the name of a unit and no sentence: "Trường gửi danh sách như sau:" is one.
-fn is_bare_unit(text: &str) -> bool {
+pub(super) fn is_bare_unit(text: &str) -> bool {
     let key = format!(" {} ", fold(text));
     let said = [" gui ", " nhu sau ", " sau ", " sau day ", " danh sach ", " de nghi ", " gom ", " duoc ", " co ten "];
     post::is_unit(text) && key.split(' ').count() <= 14 && !said.iter().any(|word| key.contains(word))

@@ -4,12 +4,15 @@ use super::{
     awards,
     classify::{self, Level, Section},
     grid::Row,
-    heading,
+    heading, headings,
     layout::{Block, Reading, Within},
     outside, post, remark,
-    rows::{is_count, value},
+    rows::{self, is_count, value},
 };
-use crate::domain::{import::ColumnMember, name::fold};
+use crate::domain::{
+    import::ColumnMember,
+    name::{fold, is_person},
+};
 
 /// Whether the body of a section names an award.
 pub(super) fn names_award(body: &str) -> bool {
@@ -48,6 +51,10 @@ impl Reading<'_> {
                 Within { kind: section.kind, award: award.then_some(section.body), ..Within::default() }
             } else if award {
                 Within { award: Some(section.body), grade: None, ..self.within.clone() }
+            } else if post::is_post(&section.body.to_lowercase()) && !post::is_unit(&section.body) {
+                // "VẬN ĐỘNG VIÊN" is who they are, "Học sinh lớp 9A" where as well.
+                let unit = post::post_before_unit(&section.body).map(|(_, unit)| unit.to_owned());
+                Within { unit, ..self.within.clone() }
             } else if classify::names_unit(&section.body) {
                 Within { unit: Some(section.body), ..self.within.clone() }
             } else {
@@ -70,12 +77,28 @@ impl Reading<'_> {
             let section = classify::section(&text);
             let says = section.kind.is_some() || names_award(&section.body);
             let around = outside::is_total(&text) || outside::is_signature(&text) || outside::is_remark(&text);
+            let place = || self.sheet.rows.partition_point(|own| own.number < row);
+            let says = says || row + 3 > heading && self.heads_table(place());
             if says && !around && (last + 1..heading).contains(&row) {
                 self.section(row, text, section);
             } else {
                 self.layout.ignored.push((row, text));
             }
         }
+    }
+
+    /// Whether a text alone right above headings is the unit of their table: it ends with a colon, or another table has one
+    /// too.
+    pub(super) fn heads_table(&self, place: usize) -> bool {
+        let text = |place: usize| match self.sheet.rows.get(place)?.cells.as_slice() {
+            [cell] => Some(cell.text.trim()),
+            _ => None,
+        };
+        let is_one = |place: usize| {
+            text(place).is_some_and(rows::is_bare_unit) && headings::find(self.sheet, place + 1).is_some()
+        };
+        let closed = text(place).is_some_and(|text| text.ends_with(':'));
+        is_one(place) && (closed || (0..self.sheet.rows.len()).any(|other| other != place && is_one(other)))
     }
 
     /// Leaves a row out of which nothing was made; what stands between recipients is said at the next one.
@@ -141,6 +164,30 @@ impl Reading<'_> {
         own.is_some() && own == last.unwrap_or_default().checked_add(1)
     }
 
+    /// Whether a name without a number is all that stands below its section: the next row is the section numbered behind
+    /// it, or nothing of the list.
+    pub(super) fn is_only_one(&self, place: usize, row: &Row) -> bool {
+        let [cell] = row.cells.as_slice() else { return false };
+        let columns = self.layout.blocks.last().map_or(&[][..], |block| &block.columns);
+        let named = columns.iter().any(|one| one.column == cell.column && one.member == Some(ColumnMember::Name));
+        let lines = columns.iter().any(|one| one.member == Some(ColumnMember::Line) && one.column != cell.column);
+        let numbered = |row: &Row| {
+            let text = row.cells.first().map(|cell| cell.text.trim())?;
+            let number = classify::numbered(text).map_or(text, |(number, _)| number).trim_end_matches('.');
+            classify::ordinal(number).map(|at| (at, classify::is_roman(number)))
+        };
+        let before = place.checked_sub(1).and_then(|before| self.sheet.rows.get(before));
+        let section =
+            before.filter(|before| self.layout.sections.last().is_some_and(|(row, ..)| *row == before.number));
+        let Some((own, roman)) = section.and_then(numbered).filter(|_| named && lines) else { return false };
+        let strict = classify::section(&cell.text).strict || classify::numbered(&cell.text).is_some();
+        let next = self.sheet.rows.get(place + 1);
+        let texts = next.and_then(|next| next.cells.first()).map(|cell| cell.text.as_str());
+        let last = texts.is_none_or(|text| outside::is_total(text) || outside::is_signature(text));
+        let someone = || !outside::is_signature(&cell.text) && (post::is_unit(&cell.text) || is_person(&cell.text));
+        !strict && (next.and_then(numbered) == Some((own + 1, roman)) || last && someone())
+    }
+
     /// Whether the row below a numbered one is a part of it: "1.1" below "1".
     fn is_over_parts(&self, place: usize, number: &str) -> bool {
         let below = self.sheet.rows.get(place + 1).and_then(|row| row.cells.first());
@@ -169,7 +216,8 @@ impl Reading<'_> {
                 let section = classify::section(text);
                 let number = classify::numbered(text).map(|(number, _)| number);
                 let wide = self.sheet.merged.iter().any(|m| m.top == row.number && m.right >= m.left + 2);
-                let numbered = number.is_some_and(|n| classify::is_roman(n) || classify::is_letter(n));
+                let numbered =
+                    number.is_some_and(|n| classify::is_roman(n) || classify::is_letter(n) || classify::is_part(n));
                 let worded = text.contains(char::is_alphabetic);
                 let alone = named > 2 && lines && worded && number.is_none() && !outside::is_signature(text);
                 // "1. Xã Mẫu" in the column of names, over rows that are numbered in their own.
@@ -200,7 +248,7 @@ impl Reading<'_> {
                 let bare = number.trim_end_matches(['.', ')']);
                 let counts = rest.iter().all(|rest| is_count(rest));
                 let section = classify::section(text);
-                let numbered = classify::is_roman(bare) || classify::is_letter(bare);
+                let numbered = classify::is_roman(bare) || classify::is_letter(bare) || classify::is_part(bare);
                 let strict = classify::is_decimal(bare) && (section.strict || self.is_over_parts(place, bare));
                 (counts && (numbered || strict)).then_some(section)
             }

@@ -1,11 +1,7 @@
 //! What headings mean beside one another and over their cells.
 
 use super::{
-    awards, classify,
-    grid::{Row, Sheet},
-    heading, kinds,
-    layout::Column,
-    places, signs, wordings,
+    awards, below::Below, beside_names, classify, grid::Sheet, heading, kinds, layout::Column, places, signs, wordings,
 };
 use crate::domain::{
     import::ColumnMember::{
@@ -35,36 +31,6 @@ pub(super) fn settle(columns: &mut Vec<Column>, sheet: &Sheet, rows: Range<usize
     places::addresses(columns);
 }
 
-/// The rows below the headings.
-struct Below<'a> {
-    rows: &'a [Row],
-}
-
-impl<'a> Below<'a> {
-    /// The texts of a column.
-    fn texts(&self, column: u16) -> Vec<&'a str> {
-        self.rows.iter().filter_map(move |row| row.cell(column)).map(|cell| cell.text.as_str()).collect()
-    }
-
-    /// Whether most texts of a column are births.
-    fn has_births(&self, column: u16) -> bool {
-        let texts = self.texts(column);
-        2 * texts.iter().filter(|text| is_birth(text.trim())).count() > texts.len()
-    }
-
-    /// Whether most texts of a column have several words.
-    fn has_names(&self, column: u16) -> bool {
-        let texts = self.texts(column);
-        2 * texts.iter().filter(|text| text.split_whitespace().count() > 1).count() > texts.len()
-    }
-}
-
-/// Whether a text is a year or a day of birth.
-pub(super) fn is_birth(text: &str) -> bool {
-    let year = text.len() == 4 && text.parse().is_ok_and(|year: i32| (1900..2100).contains(&year));
-    year || super::birth::is_day(text)
-}
-
 pub(super) fn has(columns: &[Column], member: ColumnMember) -> bool {
     columns.iter().any(|column| column.member == Some(member))
 }
@@ -77,6 +43,8 @@ fn by_cells(columns: &mut [Column], below: &Below<'_>) {
         || columns.iter().any(|column| column.heading.as_deref().is_some_and(heading::is_address));
     let reasons = has(columns, ColumnMember::Reason);
     let placed = has(columns, ColumnMember::PostUnit);
+    let awarded = columns.iter().any(|column| column.member == Some(Award) && column.sure);
+    let placed_above = units || has(columns, ParentUnit);
     let open = |column: &&mut Column| !column.sure && matches!(column.member, None | Some(Ignored));
     for column in columns.iter_mut().filter(open) {
         let texts = below.texts(column.column);
@@ -90,13 +58,14 @@ fn by_cells(columns: &mut [Column], below: &Below<'_>) {
             // "Hạng" beside a title or a section that names the order.
             Some(Award)
         } else if most(&|text| few(text, 12) && heading::is_award(text)) {
-            Some(Award)
+            // "Đăng ký" beside "Danh hiệu được xét" is no award that is given.
+            Some(if awarded { Ignored } else { Award })
         } else if column.member.is_none() && !posts && most(&|text| few(text, 6) && super::post::is_post(text)) {
             Some(ColumnMember::Post)
         } else if column.member.is_none()
             && (!units && most(&|text| few(text, 12) && super::post::is_unit(text))
                 || !placed
-                    && (is_of_units(heading) && !(units && fold(heading).starts_with("bo mon")))
+                    && (is_of_units(heading) && !(placed_above && fold(heading).starts_with("bo mon")))
                     && most(&|text| text.contains(char::is_alphabetic)))
         {
             Some(ColumnMember::Unit)
@@ -129,7 +98,9 @@ fn ticks(columns: &mut [Column], below: &Below<'_>) {
             (column.member, column.sure) = (Some(Name), false);
         } else if matches!(column.member, Some(Male | Female)) && below.has_births(column.column) {
             column.member = Some(if column.member == Some(Male) { BirthMale } else { BirthFemale });
-        } else if column.member.is_none() && heading::is_of_sport(heading) {
+        } else if column.member.is_none() && beside_names::is_of_sport(heading)
+            || column.member != Some(Name) && below.has_medals(column.column)
+        {
             column.member = Some(Ignored);
         } else if column.member.is_none() && heading::is_award(heading) {
             let texts = below.texts(column.column);
@@ -245,6 +216,16 @@ fn names(columns: &mut [Column], below: &Below<'_>) {
     {
         (column.member, column.sure) = (Some(Name), false);
     }
+    // "Danh sách" right behind the numbers, over whoever it is.
+    let line = columns.iter().position(|one| one.member == Some(ColumnMember::Line));
+    if !named(columns)
+        && !has(columns, ColumnMember::Unit)
+        && let Some(column) = line.and_then(|line| columns.get_mut(line + 1))
+        && column.member.is_none()
+        && below.has_names(column.column)
+    {
+        (column.member, column.sure) = (Some(Name), false);
+    }
     // A list of units has no other names.
     if !named(columns)
         && let Some(column) = columns.iter_mut().find(|column| column.member == Some(ColumnMember::Unit))
@@ -287,9 +268,11 @@ fn of_kin(columns: &mut [Column], below: &Below<'_>) {
         columns.iter().filter(|one| one.member == Some(Name) && !one.continues).map(|one| one.column).collect();
     // One that is surely headed so counts before others.
     let sure = |one: &&Column| one.member == Some(Name) && one.sure && !one.continues;
-    let Some(first) = columns.iter().find(sure).map(|one| one.column).or_else(|| names.first().copied()) else {
-        return;
-    };
+    // Who stands for a collective is not what is commended.
+    let acts = |one: &Column| one.heading.as_deref().is_some_and(beside_names::is_of_representative);
+    let own = |one: &&Column| names.contains(&one.column) && !acts(one);
+    let first = columns.iter().find(sure).or_else(|| columns.iter().find(own)).map(|one| one.column);
+    let Some(first) = first.or(names.first().copied()) else { return };
     for other in names.iter().filter(|other| **other != first) {
         let rows = || below.rows.iter().filter(|row| row.cell(*other).is_some());
         let both = rows().filter(|row| row.cell(first).is_some()).count();
@@ -300,7 +283,8 @@ fn of_kin(columns: &mut [Column], below: &Below<'_>) {
         if 2 * both > rows().count()
             && let Some(column) = columns.iter_mut().find(|column| column.column == *other)
         {
-            (column.member, column.sure) = (Some(if units && !placed { ColumnMember::Unit } else { Ignored }), false);
+            let unit = units && !placed && !acts(column);
+            (column.member, column.sure) = (Some(if unit { ColumnMember::Unit } else { Ignored }), false);
         }
     }
 }

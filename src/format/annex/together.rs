@@ -1,6 +1,10 @@
 //! Entries of a list that run together in one paragraph: "gồm: 1. Ông …, Chủ tịch …; 2. Bà …".
 
-use super::{classify, person, post, rows::is_entry, sections::names_award};
+use super::{
+    classify, person, post,
+    rows::{is_below_list, is_entry},
+    sections::names_award,
+};
 use crate::domain::name::{is_address, is_person};
 
 /// The text before the entries of a paragraph and each entry, where it has several; nothing for any other paragraph.
@@ -152,13 +156,28 @@ fn alone(text: &str) -> Option<Vec<String>> {
     (addressed && named).then(|| vec![format!("{head} cho cá nhân:"), format!("- {}", capital(entry))])
 }
 
-/// The lines of a text; one that begins with a small letter goes on with the entry before it.
+/// Whether a text closes each of its entries with a sign before the next one begins, wherever its lines break.
+fn closes_entries(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let first = lines.iter().position(|line| is_entry(line)).unwrap_or(lines.len());
+    let mut ends = lines.windows(2).skip(first).filter_map(|two| match two {
+        [last, next] if is_entry(next) && !last.ends_with(':') => Some(last.ends_with([';', '.', '/'])),
+        _ => None,
+    });
+    ends.next() == Some(true) && ends.all(|closed| closed)
+}
+
+/// The lines of a text; one that begins with a small letter goes on with the entry before it, and any other does where
+/// each entry ends with a sign.
 pub(super) fn unwrapped(text: &str) -> Vec<String> {
+    let closed = closes_entries(text);
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
         let own = line.trim();
         let open = |last: &&mut String| is_entry(last) && !last.trim_end().ends_with([';', '.', ':', '/']);
-        let goes_on = own.starts_with(char::is_lowercase) && classify::numbered(own).is_none();
+        let small = own.starts_with(char::is_lowercase) && classify::numbered(own).is_none();
+        let other = || is_entry(own) || classify::numbered(own).is_some() || is_below_list(own);
+        let goes_on = small || closed && !own.is_empty() && !other() && !classify::section(own).strict;
         match lines.last_mut().filter(open) {
             Some(last) if goes_on => *last = format!("{} {own}", last.trim_end()),
             _ => lines.push(line.to_owned()),
@@ -196,6 +215,16 @@ fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_that_end_with_a_sign_go_on_in_any_line() {
+        let text = "1. Bà Đặng Thị Mẫu, Chủ tịch Hội Việt\nNam tỉnh Mẫu.\n2. Ông Lê Văn Thử, Trưởng ấp huyện Bắc\nMẫu.\nTM. HỘI";
+        let (first, second) =
+            ("1. Bà Đặng Thị Mẫu, Chủ tịch Hội Việt Nam tỉnh Mẫu.", "2. Ông Lê Văn Thử, Trưởng ấp huyện Bắc Mẫu.");
+        assert_eq!(unwrapped(text), [first, second, "TM. HỘI"]);
+        let open = "1. Lê Văn Thử\nXã Mẫu\n2. Đặng Thị Mẫu";
+        assert_eq!(unwrapped(open).len(), 3);
+    }
 
     #[test]
     fn numbers_without_a_sign_are_told_from_other_lines() {

@@ -1,16 +1,32 @@
 //! What a file says of a row and the register does not take: it is said at the row, so that nothing is lost silently.
 
 use super::{
-    kinds,
+    awards::{self, Found},
+    classify, kinds,
     layout::Column,
-    lines::{Made, one_line, says},
-    signs,
+    lines::{Made, Reading, one_line, says},
+    parts, signs,
 };
 use crate::domain::{
     import::{ColumnMember, Grade},
     name::is_person,
     recipient::RecipientKind,
 };
+
+impl Reading<'_> {
+    /// The first of several awards that one text names, each of which is known; the row is told of the next.
+    pub(super) fn first_of_several(&mut self, made: &mut Made<'_>, text: String, column: Option<u16>) -> String {
+        let parts = awards::several(&text);
+        let [first, further, ..] = parts.as_slice() else { return text };
+        let found: Vec<Found> = parts.iter().map(|part| self.means(part)).collect();
+        let differ = found.iter().any(|one| Some(one) != found.first());
+        if !differ || found.contains(&Found::None) {
+            return text;
+        }
+        made.further_award(column, further);
+        first.clone()
+    }
+}
 
 impl Made<'_> {
     /// Says what stands beside or before a row and was not read: further awards, a line between the rows.
@@ -38,14 +54,61 @@ impl Made<'_> {
         if let Some(column) = awards.next().filter(|column| first.is_none() || column.heading != first) {
             let text = row.cell(column.column).map(|cell| one_line(&cell.text)).unwrap_or_default();
             let shown = column.ticked.clone().unwrap_or(text);
+            self.further_award(Some(column.column), &shown);
+        }
+    }
+
+    /// Says that a row names an award besides the one that is read.
+    pub(super) fn further_award(&mut self, column: Option<u16>, shown: &str) {
+        self.say(
+            Grade::Caution,
+            column,
+            "award_beside",
+            format!("Dòng còn nêu “{shown}”; mỗi dòng chỉ vào sổ một hình thức, hãy thêm một dòng cho hình thức này."),
+            format!("The row names {shown} too; a row is registered with one award, so add a line for this one."),
+        );
+    }
+
+    /// Says of a name in small letters alone, as fonts of capitals leave them, that it is to be looked at.
+    pub(super) fn small(&mut self, column: Option<u16>) {
+        let person = self.line.recipient_kind == RecipientKind::Individual;
+        let Some(name) = self.line.name.as_deref().filter(|name| person && name.contains(' ')) else { return };
+        if !name.contains(char::is_uppercase) {
+            let text = name.to_owned();
             self.say(
                 Grade::Caution,
-                Some(column.column),
-                "award_beside",
-                format!(
-                    "Dòng còn nêu “{shown}”; mỗi dòng chỉ vào sổ một hình thức, hãy thêm một dòng cho hình thức này."
-                ),
-                format!("The row names {shown} too; a row is registered with one award, so add a line for this one."),
+                column,
+                "name_in_small_letters",
+                format!("Tên “{text}” viết toàn chữ thường; hãy ghi lại chữ hoa."),
+                format!("The name {text} is in small letters alone; write its capitals."),
+            );
+        }
+    }
+
+    /// Says of someone with posts in two units that they are to be looked at.
+    pub(super) fn two_units(&mut self, text: &str, column: Option<u16>) {
+        if self.line.recipient_kind == RecipientKind::Individual && parts::has_two_units(text) {
+            let text = text.trim();
+            self.say(
+                Grade::Caution,
+                column,
+                "two_units",
+                format!("“{text}” nêu chức vụ ở hơn một đơn vị; hãy xem lại chức vụ và đơn vị đã đọc."),
+                format!("{text} says posts in more than one unit; look at the post and the unit that were read."),
+            );
+        }
+    }
+
+    /// Says of a cell with several entries, each behind its number on a line of its own, that they are several.
+    pub(super) fn several_numbered(&mut self, text: &str, column: Option<u16>) {
+        let numbered = |line: &&str| classify::numbered(line).is_some_and(|(number, _)| classify::is_decimal(number));
+        if text.contains('\n') && text.lines().filter(numbered).nth(1).is_some() {
+            self.say(
+                Grade::Caution,
+                column,
+                "several_in_cell",
+                "Ô ghi nhiều đối tượng có đánh số; hãy xếp mỗi đối tượng một dòng rồi nhập lại.",
+                "The cell has several numbered recipients; give each a row and import the file again.",
             );
         }
     }

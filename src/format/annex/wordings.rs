@@ -25,7 +25,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ten goi tap the ca nhan", "doi tuong khen", "nguoi hien mau", "nguoi duoc khen thuong", "first name", "last name",
         "surname", "family name", "given name", "employee name", "employee", "staff name", "student name", "donor name", "donor", "recipient",
         "recipient name", "recipient full name", "member name", "fullname",
-        "dai dien gia dinh", "dai dien ho gia dinh", "ho va", "ten ho", "ho ten dai dien", "nguoi dai dien",
+        "dai dien gia dinh", "dai dien ho gia dinh", "ho va", "ten ho",
     ]),
     (NamePostUnit, &[
         "ho va ten chuc vu don vi", "ho va ten chuc vu don vi cong tac", "ho ten chuc vu don vi", "ten chuc vu don vi",
@@ -37,7 +37,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "nam sinh", "sinh", "ngay sinh", "ngay thang nam sinh", "sinh nam", "ngay thang sinh", "sinh ngay", "ngay nam sinh",
         "ngay thang nam", "date of birth", "year of birth", "birth year", "ns", "ntns", "dob", "birthday", "birth date", "birthdate", "birth on", "born",
     ]),
-    (Post, &["chuc vu", "chuc vu cong tac", "chuc danh cong tac", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "cap bac chuc vu", "job", "profession", "role", "nghe", "cong viec", "occupation", "job title", "ngach", "ngach bac", "ngach cong chuc", "ngach vien chuc", "chuc viec", "chuc sac", "chuc pham", "pham tuoc", "pham sac"]),
+    (Post, &["chuc vu", "chuc vu cong tac", "chuc danh cong tac", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "title position", "position title", "cap bac chuc vu", "job", "profession", "role", "nghe", "cong viec", "occupation", "job title", "ngach", "ngach bac", "ngach cong chuc", "ngach vien chuc", "chuc viec", "chuc sac", "chuc pham", "pham tuoc", "pham sac"]),
     (PostUnit, &[
         "chuc vu don vi", "chuc vu don vi cong tac", "chuc vu noi cong tac", "chuc danh don vi cong tac",
         "chuc vu co quan don vi", "chuc vu co quan", "chuc vu va don vi cong tac", "chuc vu co quan cong tac",
@@ -172,11 +172,22 @@ pub(super) const OTHERS: &[&str] = &[
 /// Words that English headings of the like end with.
 pub(super) const ENGLISH_OTHERS: &[&str] = &["no", "id", "code", "date", "number", "count", "at", "by"];
 
+/// What headings begin with of who stands for what is commended, folded.
+pub(super) const REPRESENTATIVES: &[&str] = &[
+    "dai dien",
+    "nguoi dai dien",
+    "ho ten dai dien",
+    "ho va ten dai dien",
+    "ho ten nguoi dai dien",
+    "ho va ten nguoi dai dien",
+];
+
 /// Posts that heads of nothing have, folded: a column of such is one of names.
 #[rustfmt::skip]
 pub(super) const MEMBERS: &[&str] = &[
     "doan vien", "hoi vien", "dang vien", "giao vien", "giang vien", "hoc sinh", "hoc vien", "sinh vien", "can bo", "nhan vien", "cong nhan",
     "vien chuc", "cong chuc", "chien si", "van dong vien", "nong dan", "thanh vien", "tinh nguyen vien", "cong tac vien", "nguoi lao dong",
+    "nghe nhan", "nghe si", "nghe sy", "doanh nhan", "phat tu", "cong dan", "cuu chien binh", "nha giao", "nguoi co uy tin", "huan luyen vien",
 ];
 
 /// Words within a heading of a work that someone is commended for, folded.

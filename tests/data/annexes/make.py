@@ -562,5 +562,20 @@ expect("titles_between_tables.xlsx", [coll("Hội CTĐ xã Mẫu", parent_unit="
 xlsx("awards_beside_one_another.xlsx", [["DANH SÁCH HUY CHƯƠNG CHIẾN SĨ VẺ VANG CÁC HẠNG"], ["TT", "Đoàn viên", "Năm sinh", "Thôn", "Danh hiệu năm 2024", "Danh hiệu năm 2025", "Bằng khen"], ["A", "HẠNG NHẤT"], [1, A, "khoảng 1955", "Nà Mẫu"], ["B", "HẠNG BA"], [1, B, "1951 (khai)", "Bản Thử", "LĐTT", "CSTĐCS", "x"]])
 expect("awards_beside_one_another.xlsx", [one(A, unit="Thôn Nà Mẫu", award_code="HCH_CSVV_1"), one(B, birth_year=1951, unit="Bản Thử", award_code="CSTD_CS")], {"A": "line", "B": "name", "C": "birth", "D": "unit", "E": "ignored", "F": "award", "G": "award"}, sections=2, codes=["birth_unreadable", "birth_doubtful", "award_beside"])
 
+# Who acts for a cooperative, sections of posts and of one name, units over tables, capitals that an old font lacks, posts in two units.
+xls("representatives_beside_names.xls", [["DANH SÁCH DOANH NGHIỆP TIÊU BIỂU"], ["STT", "Tên doanh nghiệp", "Mã số thuế", "Người đại diện pháp luật", "Chức vụ", "Địa chỉ trụ sở"], [1, U4, "5400123456", D, "Giám đốc", "Phường Mẫu"], [2, "Công ty CP Thử", "5400234567", B, "Chủ tịch HĐQT", "Xã Thử"]])
+expect("representatives_beside_names.xls", [coll(U4, parent_unit="Phường Mẫu"), coll("Công ty CP Thử", parent_unit="Xã Thử")], {"A": "line", "B": "name", "C": "ignored", "D": "ignored", "E": "post", "F": "unit"})
+xlsx("sections_of_one_name.xlsx", [["DANH SÁCH TẬP THỂ, CÁ NHÂN"], ["STT", "Tập thể/Cá nhân", "Chức vụ", "Đơn vị", "Hình thức", "Số Huy hiệu"], ["A", "TẶNG CỜ THI ĐUA CỦA UBND TỈNH: 01"], ["", "Trường THCS Mẫu"], ["B", "TẶNG BẰNG KHEN CỦA CHỦ TỊCH UBND TỈNH"], ["B.1", "VẬN ĐỘNG VIÊN"], [1, A, "", "Trung tâm Mẫu", "", "A.01"],
+      ["B.2", "Trường THCS Thử"], [2, B, "Giáo viên", "", "Chiến sĩ thi đua cơ sở; Bằng khen", "A.02"]])
+expect("sections_of_one_name.xlsx", [coll("Trường THCS Mẫu", award_code="CO_BT"), one(A, unit="Trung tâm Mẫu", award_code="BK_BO_TINH", certificate_number="A.01"), one(B, post="Giáo viên", unit="Trường THCS Thử", award_code="CSTD_CS", certificate_number="A.02")],
+       {"A": "line", "B": "name", "C": "post", "D": "unit", "E": "award", "F": "certificate_number"}, sections=4, codes=["award_beside"])
+word("units_over_tables.docx", ["DANH SÁCH HỘ HIẾN ĐẤT", "Bản Mẫu", [["TT", "Chủ hộ", "Diện tích (m2)"], ["1", A, "350"]], "Bản Thử", [["TT", "Chủ hộ", "Diện tích (m2)"], ["1", B, "90"]]])
+expect("units_over_tables.docx", [one(A, "household", unit="Bản Mẫu"), one(B, "household", unit="Bản Thử")], {"A": "line", "B": "name", "C": "ignored"}, sections=2)
+(HERE / "capitals_of_tcvn3.csv").write_bytes(tcvn3("TT;Họ và tên;Chức vụ;Đơn vị\r\n1;Lê Như ý;Phó Chánh án;TAND khu vực 1 - Mẫu\r\n2;Trần Thị út;Thủ kho;Hợp tác xã ứng Mẫu\r\n").encode("latin-1"))
+expect("capitals_of_tcvn3.csv", [one("Lê Như Ý", post="Phó Chánh án", unit="TAND khu vực 1 - Mẫu"), one("Trần Thị Út", post="Thủ kho", unit="Hợp tác xã ứng Mẫu")], {"A": "line", "B": "name", "C": "post", "D": "unit"}, text_encoding="tcvn3")
+(HERE / "posts_in_two_units.txt").write_text("Chủ tịch UBND tỉnh Mẫu tặng Bằng khen cho các cá nhân sau:\n1. Bà %s, Giám đốc %s, Chủ tịch Hội Doanh nghiệp huyện Thử;\n2. Ông %s, Trưởng phòng Kế hoạch - Tài chính Sở Y tế tỉnh Mẫu;\n3. Ông %s, công dân xã Thử.\n" % (A, U4, B, D), encoding="utf-8")
+expect("posts_in_two_units.txt", [one(A, honorific="Bà", post="Giám đốc Công ty TNHH Mẫu, Chủ tịch", unit="Hội Doanh nghiệp huyện Thử", award_code="BK_BO_TINH"), one(B, honorific="Ông", post="Trưởng phòng Kế hoạch - Tài chính", unit="Sở Y tế tỉnh Mẫu", award_code="BK_BO_TINH"),
+       one(D, honorific="Ông", post="công dân", unit="xã Thử", award_code="BK_BO_TINH")], {"A": "name_post_unit"}, sections=1, codes=["two_units"])
+
 (HERE / "expected.json").write_text(json.dumps(EXPECTED, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 print(len(EXPECTED), "annexes")
