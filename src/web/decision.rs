@@ -20,6 +20,7 @@ mod paper_fields;
 pub(super) mod rectify;
 mod returned;
 mod rows;
+mod since;
 pub(super) mod steps;
 mod touched;
 

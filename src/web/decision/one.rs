@@ -2,7 +2,7 @@
 
 use super::super::{download::downloads, form::Fields, shell::Staff, words::count};
 use super::{
-    acted::Acted, attachments::Files, check, delivery, facts, history, returned::returned, rows, tag, touched,
+    acted::Acted, attachments::Files, check, delivery, facts, history, returned::returned, rows, since, tag, touched,
 };
 use crate::{
     domain::{
@@ -45,7 +45,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         (places(staff, &found, is_waiting))
     };
     let said = html! {
-        @if is_waiting { (since_return(staff, &register, &found).await?) }
+        @if is_waiting { (since::since_return(staff, &register, &found).await?) }
         @if found.state == DecisionState::Draft && staff.may(Permission::Record) { (go_on(staff, id, found.facts.has_paper())) }
         (facts::facts(staff, &register, &found).await?)
         (files.section(""))
@@ -63,21 +63,6 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         @if is_waiting { (check::verdict(staff, &register, &found, (fields, fault)).await?) }
     };
     Ok(files.page(&acted.name(&found), fault, (&above, &said)))
-}
-
-/// What is otherwise than when it was last returned, for whoever reads it again.
-async fn since_return(staff: &Staff, register: &Register, found: &StoredDecision) -> Result<Markup, Fault> {
-    let t = |vi, en| staff.of(vi, en);
-    let Some(between) = decision::history::since_return(register, &staff.ctx, found.id).await? else {
-        return Ok(html! {});
-    };
-    let is_same = between.before.is_empty() && between.after.is_empty();
-    let headings = (t("Khi bị trả lại", "When it was returned"), t("Bây giờ", "Now"));
-    Ok(html! {
-        h2 { (t("Khác với lần trả lại", "What is different since it was returned")) }
-        @if is_same { p { (t("Không có gì khác.", "Nothing is different.")) } }
-        @else { (touched::beside(staff, register, (between.before, between.after), headings).await?) }
-    })
 }
 
 /// Where on the page its lines are, and the check of one that waits.
