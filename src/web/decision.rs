@@ -17,6 +17,7 @@ pub(super) mod lines;
 pub(super) mod one;
 pub(super) mod paper;
 mod paper_fields;
+pub(super) mod people;
 pub(super) mod rectify;
 mod returned;
 mod rows;

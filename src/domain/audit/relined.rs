@@ -68,10 +68,8 @@ fn take_pairs(was: &mut Lines, is: &mut Lines, key: impl Fn(&Map<String, Value>)
             known.entry(key).or_default().push_back(*number);
         }
     }
-    let found: Vec<(i64, i64)> = is
-        .iter()
-        .filter_map(|(number, line)| Some((known.get_mut(&key(line)?)?.pop_front()?, *number)))
-        .collect();
+    let found: Vec<(i64, i64)> =
+        is.iter().filter_map(|(number, line)| Some((known.get_mut(&key(line)?)?.pop_front()?, *number))).collect();
     found.into_iter().map(|(old, new)| LinePair { before: was.remove(&old), after: is.remove(&new) }).collect()
 }
 
@@ -97,7 +95,8 @@ mod tests {
     fn told(before: &Value, after: &Value) -> (Vec<String>, usize) {
         let Relined { changed, moved } = relined(Some(before.clone()), Some(after.clone()));
         let side = |line: &Option<Map<String, Value>>| {
-            line.as_ref().map_or_else(|| "-".to_owned(), |line| format!("{}{}", number(line), name(line).unwrap_or("?")))
+            line.as_ref()
+                .map_or_else(|| "-".to_owned(), |line| format!("{}{}", number(line), name(line).unwrap_or("?")))
         };
         (changed.iter().map(|pair| format!("{} {}", side(&pair.before), side(&pair.after))).collect(), moved)
     }

@@ -5,6 +5,7 @@ use super::{
     beside,
     grid::{Cell, Sheet},
     legacy::{self, Encoding},
+    nobody,
 };
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
@@ -14,6 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 pub fn decode(sheet: &Sheet, said: Option<Encoding>, found: Option<Encoding>) -> (Sheet, Encoding) {
     let (mut read, encoding) = texts(sheet, said, found);
     beside::apart(&mut read);
+    nobody::mark(&mut read);
     (read, encoding)
 }
 

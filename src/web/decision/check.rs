@@ -9,7 +9,7 @@ use super::{
     },
     acted::Acted,
     attachments::Files,
-    facts,
+    facts, people,
     returned::why_returned,
     steps, touched,
 };
@@ -45,7 +45,7 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
 
 pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: &Fields) -> Result<Response, Fault> {
     let register = staff.reading().await?;
-    let stored = decision::get(&register, &staff.ctx, id, false).await?;
+    let stored = decision::get(&register, &staff.ctx, id, true).await?;
     if fault.is_none()
         && let Some(response) = steps::closed(&stored)
     {
@@ -85,11 +85,17 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
 }
 
 /// Where a finding points on the pages: a line of the list, or the paper.
-fn place(stored: &StoredDecision, finding: &Finding) -> Option<String> {
+fn place(staff: &Staff, stored: &StoredDecision, finding: &Finding) -> Option<String> {
     let Place::Pointer(pointer) = &finding.place else { return None };
     let rest = pointer.strip_prefix("/lines/")?;
-    let index: i64 = rest.split('/').next()?.parse().ok()?;
-    Some(format!("/decisions/{}#line-{}", stored.id, index + 1))
+    let index: usize = rest.split('/').next()?.parse().ok()?;
+    let number = stored.facts.lines.get(index).map_or_else(|| i32::try_from(index + 1).ok(), |line| Some(line.line))?;
+    Some(match stored.state {
+        DecisionState::Draft if staff.may(Permission::Record) => {
+            format!("/decisions/{}/lines?line={number}&from={number}#mend", stored.id)
+        }
+        _ => format!("/decisions/{}#line-{number}", stored.id),
+    })
 }
 
 fn findings(staff: &Staff, stored: &StoredDecision, class: &str, title: &str, all: &[Finding]) -> Markup {
@@ -112,7 +118,7 @@ const MOST: usize = 50;
 fn one(staff: &Staff, stored: &StoredDecision, finding: &Finding) -> Markup {
     let text = finding.text.in_language(staff.visit.language);
     html! {
-        li { @match place(stored, finding) { Some(place) => a href=(place) { (text) }, None => (text) } }
+        li { @match place(staff, stored, finding) { Some(place) => a href=(place) { (text) }, None => (text) } }
     }
 }
 
@@ -129,7 +135,9 @@ pub(super) async fn verdict(
     let may_not = why_not(staff, register, stored, flaws).await?;
     let given = match stored.state {
         DecisionState::Draft if !cautions.is_empty() => {
-            history::reasons_before(register, &staff.ctx, stored.id).await?
+            let mut given = history::reasons_before(register, &staff.ctx, stored.id).await?;
+            people::reason(staff, &mut given);
+            given
         }
         _ => HashMap::new(),
     };

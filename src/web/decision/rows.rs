@@ -2,6 +2,7 @@
 //! acts on each.
 
 use super::super::{
+    form::Visit,
     names,
     shell::Staff,
     words::{capital, count, day},
@@ -25,7 +26,7 @@ use maud::{Markup, html};
 use std::collections::HashMap;
 
 /// Lines on a page.
-const LINES: i64 = 200;
+const LINES: i32 = 200;
 
 /// A line as the table has it.
 struct Row {
@@ -39,6 +40,8 @@ struct Row {
     award: String,
     certificate: Option<String>,
     posthumous: bool,
+    /// How many unnamed recipients it stands for.
+    times: Option<i32>,
     status: Option<ConferralStatus>,
     acts: Vec<ActOn>,
     /// What was handed over.
@@ -63,6 +66,7 @@ impl Row {
             award: line.award_code,
             certificate: line.certificate_number,
             posthumous: line.posthumous,
+            times: line.times,
             status: None,
             acts: Vec::new(),
             delivered: Vec::new(),
@@ -87,6 +91,7 @@ impl Row {
             award: conferral.award_name,
             certificate: conferral.certificate_number,
             posthumous: conferral.posthumous,
+            times: None,
             status: Some(conferral.status),
             acts,
             delivered,
@@ -105,50 +110,93 @@ pub(super) async fn table(
 ) -> Result<Markup, Fault> {
     let language = staff.visit.language;
     let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
-    let paging = Paging { limit: Some(LINES), cursor, include_total: false };
-    let (rows, next) = if decision.state == DecisionState::Registered {
+    let paging = Paging { limit: Some(LINES.into()), cursor, include_total: false };
+    let here = &staff.visit.path;
+    let (rows, next) = if is_written {
+        let (lines, next) = written(&staff.visit, &decision.facts.lines);
+        (of_draft(staff, register, lines).await?, next.map(|next| format!("{here}?from={next}#lines")))
+    } else if decision.state == DecisionState::Registered {
         let page = history::conferrals_with_acts(register, &staff.ctx, decision.id, &paging).await?;
-        (page.items.into_iter().map(|item| Row::of_conferral(item, language)).collect::<Vec<_>>(), page.next_cursor)
+        let rows = page.items.into_iter().map(|item| Row::of_conferral(item, language)).collect::<Vec<_>>();
+        (rows, page.next_cursor.map(|next| format!("{here}?cursor={next}#lines")))
     } else {
         let page = decision::lines(register, &staff.ctx, decision.id, &paging).await?;
-        let awards = names::awards(staff, register, page.items.iter().map(|line| &line.award_code)).await?;
-        let linked: Vec<i64> = page.items.iter().filter_map(|line| line.recipient_id).collect();
-        let known = recipient::seen(register, &staff.ctx, &linked).await?;
-        let named = |line: Line| {
-            let goes_to = goes_to(&line, &known, language);
-            let row = Row::of_line(line);
-            Row { award: awards.get(&row.award).cloned().unwrap_or(row.award), goes_to, ..row }
-        };
-        (page.items.into_iter().map(named).collect(), page.next_cursor)
+        let rows = of_draft(staff, register, page.items).await?;
+        (rows, page.next_cursor.map(|next| format!("{here}?cursor={next}#lines")))
     };
     if rows.is_empty() {
         return Ok(html! {});
     }
     let first = rows.first().map_or(0, |row| row.line);
     let last = rows.last().map_or(0, |row| row.line);
-    let here = &staff.visit.path;
-    let mend = is_written.then(|| (here.as_str(), staff.visit.asked("cursor")));
+    let mend = is_written.then(|| (here.as_str(), staff.visit.asked("from")));
     let total = decision.line_count;
     Ok(html! {
         h2 #lines { (staff.of("Danh sách", "The list")) }
         p {
             (count(total, language)) " " (staff.of("dòng", if total == 1 { "line" } else { "lines" }))
-            @if total > LINES {
+            @if total > LINES.into() {
                 "; " (staff.of("đang xem dòng", "here are the lines")) " "
                 (count(first.into(), language)) "–" (count(last.into(), language))
             }
             "."
         }
+        @if is_written && total > LINES.into() { (jump(staff)) }
         (lines(&rows, mend, language))
         nav .steps aria-label=(staff.of("Các dòng", "Lines")) {
-            @if !staff.visit.asked("cursor").is_empty() {
+            @if !staff.visit.asked("cursor").is_empty() || !staff.visit.asked("from").is_empty() {
                 a href={ (here) "#lines" } { (staff.of("Về đầu", "To the first")) }
             }
             @if let Some(next) = next {
-                a rel="next" href={ (here) "?cursor=" (next) "#lines" } { (staff.of("Tiếp", "Next")) }
+                a rel="next" href=(next) { (staff.of("Tiếp", "Next")) }
             }
         }
     })
+}
+
+/// The lines of a draft as the table has them.
+async fn of_draft(staff: &Staff, register: &Register, lines: Vec<Line>) -> Result<Vec<Row>, Fault> {
+    let awards = names::awards(staff, register, lines.iter().map(|line| &line.award_code)).await?;
+    let linked: Vec<i64> = lines.iter().filter_map(|line| line.recipient_id).collect();
+    let known = recipient::seen(register, &staff.ctx, &linked).await?;
+    let named = |line: Line| {
+        let goes_to = goes_to(&line, &known, staff.visit.language);
+        let row = Row::of_line(line);
+        Row { award: awards.get(&row.award).cloned().unwrap_or(row.award), goes_to, ..row }
+    };
+    Ok(lines.into_iter().map(named).collect())
+}
+
+/// The lines of a draft from the one on that is asked for, and the number of the one behind them.
+fn written(visit: &Visit, lines: &[Line]) -> (Vec<Line>, Option<i32>) {
+    let from: i32 = visit.asked("from").parse().unwrap_or_default();
+    let mut rest = lines.iter().filter(|line| line.line >= from);
+    let here = rest.by_ref().take(usize::try_from(LINES).unwrap_or_default()).cloned().collect();
+    (here, rest.next().map(|line| line.line))
+}
+
+/// What is asked for so that a line is on the page: the page that is open, where it is on that one.
+pub(super) fn from(visit: &Visit, line: i32) -> String {
+    let from: i32 = visit.asked("from").parse().unwrap_or_default();
+    let first = from.max(1);
+    let is_here = line == 0 || (first..first.saturating_add(LINES)).contains(&line);
+    match if is_here { from } else { line } {
+        0 => String::new(),
+        from => format!("?from={from}"),
+    }
+}
+
+/// To go to a line of a long list.
+fn jump(staff: &Staff) -> Markup {
+    html! {
+        form .filter method="get" action={ (staff.visit.path) "#lines" } {
+            div {
+                label for="from" { (staff.of("Đến dòng", "Go to line")) }
+                input #from .short name="from" inputmode="numeric" maxlength="5" value=(staff.visit.asked("from"));
+            }
+            button .second type="submit" { (staff.of("Xem", "Show")) }
+        }
+    }
 }
 
 fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup {
@@ -184,6 +232,7 @@ fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup
                                     None => (name),
                                 }
                             }
+                            @if let Some(times) = row.times { " × " (times) }
                             @if let Some(goes_to) = &row.goes_to { span .under { (goes_to) } }
                             @if row.kind != RecipientKind::Individual {
                                 span .under { (capital(row.kind.label().of(language))) }
@@ -202,10 +251,10 @@ fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup
                             }
                         }
                         @if statuses { td data-label=(t("Tình trạng", "Status")) { (status(row, language)) } }
-                        @if let Some((path, cursor)) = mend {
+                        @if let Some((path, from)) = mend {
                             td .acts {
                                 a .button.second.small aria-label={ (t("Sửa dòng", "Mend line")) " " (row.line) }
-                                    href={ (path) "?line=" (row.line) "&cursor=" (cursor) "#mend" } { (t("Sửa", "Mend")) }
+                                    href={ (path) "?line=" (row.line) "&from=" (from) "#mend" } { (t("Sửa", "Mend")) }
                             }
                         }
                     }

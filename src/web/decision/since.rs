@@ -2,11 +2,7 @@
 //! by line.
 
 use super::{
-    super::{
-        line, names,
-        shell::Staff,
-        words::many,
-    },
+    super::{line, names, shell::Staff, words::many},
     touched,
 };
 use crate::{
@@ -132,7 +128,8 @@ impl Words {
     fn short(&self, line: &Map<String, Value>) -> String {
         let kind = text(line, "recipient_kind").and_then(RecipientKind::find);
         let kind = kind.filter(|kind| *kind != RecipientKind::Individual);
-        let born = ["birth_on", "birth_year"].into_iter().find_map(|name| line.get(name)).map(|on| self.said("birth_on", on));
+        let born =
+            ["birth_on", "birth_year"].into_iter().find_map(|name| line.get(name)).map(|on| self.said("birth_on", on));
         let parts = [
             Some(text(line, "name").unwrap_or(NOT_NAMED).to_owned()),
             line.get("times").and_then(Value::as_i64).map(|times| format!("× {times}")),

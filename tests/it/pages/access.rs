@@ -26,6 +26,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("/decisions/:id/edit", "cr"),
     ("/decisions/:id/lines", "cr"),
     ("/decisions/:id/check", "craA"),
+    ("/decisions/:id/people", "cr"),
     ("/imports/:id", "cr"),
     ("/decisions/:id/delivery", "cr"),
     ("/decisions/:id/id-numbers", "cr"),

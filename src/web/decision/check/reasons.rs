@@ -6,6 +6,7 @@ use super::{
         inputs::{Input, Kind, Shown},
         shell::{Staff, key},
     },
+    super::people,
     MOST, one,
 };
 use crate::{
@@ -87,6 +88,10 @@ pub(super) fn reasons(
         @for (code, all) in &by_code {
             div .told.look {
                 ul { @for finding in all.iter().take(MOST) { (one(staff, stored, finding)) } }
+                @if all.len() > MOST {
+                    p { (staff.of("Và", "And")) " " (all.len() - MOST) " " (staff.of("mục nữa.", "more.")) }
+                }
+                @if *code == people::PROBABLE { (people::link(staff, stored)) }
                 @match kept(code) {
                     Some(one) => p { strong { (staff.of("Lý do: ", "Reason: ")) } (one.reason) " (" (one.by) ")" },
                     None => {
