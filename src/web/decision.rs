@@ -5,6 +5,7 @@ pub(super) mod acts;
 pub(super) mod attach;
 pub(super) mod attachments;
 pub(super) mod bonuses;
+pub(super) mod certificates;
 pub(super) mod check;
 mod chosen;
 pub(super) mod delivery;

@@ -68,6 +68,7 @@ pub fn paths() -> Vec<Path> {
         Path::page("/decisions/:id/attachments/:file").get(decision::attachments::view),
         Path::page("/decisions/:id/id-numbers").get(decision::id_numbers::show).post(decision::id_numbers::send),
         Path::page("/decisions/:id/delivery").get(decision::delivery::show).post(decision::delivery::send),
+        Path::page("/decisions/:id/certificates").get(decision::certificates::show).post(decision::certificates::send),
         Path::page("/decisions/:id/rectify").get(decision::rectify::show).post(decision::rectify::send),
         Path::page("/decisions/:id/acts").get(decision::acts::show).post(decision::acts::begin),
         Path::page("/imports/:id").get(import::show).post(import::send),

@@ -151,7 +151,7 @@ pub(super) fn written_years(from: Option<i32>, to: Option<i32>) -> String {
 /// Reads numbers of lines: `2, 5-7`; none for no text.
 pub(super) fn lines(pointer: &str, text: &str) -> Result<Vec<i32>, Finding> {
     let unread = || {
-        let (vi, en) = ("Viết số dòng như 2, 5-7; để trống là mọi dòng.", "Write lines like 2, 5-7; empty means all.");
+        let (vi, en) = ("Viết số dòng như 2, 5-7.", "Write the numbers of lines like 2, 5-7.");
         Finding::at(pointer, "invalid_value", vi, en)
     };
     let most = i32::try_from(LINES).unwrap_or(i32::MAX);

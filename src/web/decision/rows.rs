@@ -9,8 +9,9 @@ use super::super::{
 };
 use crate::{
     domain::{
+        account::Permission,
         conferral::{Conferral, ConferralStatus},
-        decision::{DecisionState, Line, StoredDecision},
+        decision::{Act, DecisionState, Line, StoredDecision},
         fault::{Fault, Language},
         history::{ActOn, HistoryItem},
         page::Paging,
@@ -129,7 +130,7 @@ pub(super) async fn table(
     }
     let first = rows.first().map_or(0, |row| row.line);
     let last = rows.last().map_or(0, |row| row.line);
-    let mend = is_written.then(|| (here.as_str(), staff.visit.asked("from")));
+    let act = act(staff, decision, is_written);
     let total = decision.line_count;
     Ok(html! {
         h2 #lines { (staff.of("Danh sách", "The list")) }
@@ -142,7 +143,7 @@ pub(super) async fn table(
             "."
         }
         @if is_written && total > LINES.into() { (jump(staff)) }
-        (lines(&rows, mend, language))
+        (lines(&rows, act.as_ref(), language))
         nav .steps aria-label=(staff.of("Các dòng", "Lines")) {
             @if !staff.visit.asked("cursor").is_empty() || !staff.visit.asked("from").is_empty() {
                 a href={ (here) "#lines" } { (staff.of("Về đầu", "To the first")) }
@@ -199,7 +200,27 @@ fn jump(staff: &Staff) -> Markup {
     }
 }
 
-fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup {
+/// What can be done with each line.
+struct LineAct {
+    label: &'static str,
+    /// With which number of the line between them it is the address.
+    href: (String, String),
+}
+
+/// What can be done with each line of a draft that is written, or of a decision of the register.
+fn act(staff: &Staff, decision: &StoredDecision, is_written: bool) -> Option<LineAct> {
+    let language = staff.visit.language;
+    if is_written {
+        let href = (format!("{}?line=", staff.visit.path), format!("&from={}#mend", staff.visit.asked("from")));
+        return Some(LineAct { label: language.of("Sửa", "Mend"), href });
+    }
+    let stands = decision.state == DecisionState::Registered && decision.voided_by.is_none();
+    let is_delivered = stands && decision.facts.act == Act::Award && staff.may(Permission::Record);
+    let href = (format!("/decisions/{}/delivery?line=", decision.id), String::new());
+    is_delivered.then(|| LineAct { label: language.of("Số bằng, trao", "Certificate, handing over"), href })
+}
+
+fn lines(rows: &[Row], act: Option<&LineAct>, language: Language) -> Markup {
     let t = |vi, en| language.of(vi, en);
     let has = |of: fn(&Row) -> bool| rows.iter().any(of);
     let certificates = has(|row| row.certificate.is_some());
@@ -216,7 +237,7 @@ fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup
                     th scope="col" { (t("Hình thức", "Award")) }
                     @if certificates { th scope="col" { (t("Số bằng", "Certificate")) } }
                     @if statuses { th scope="col" { (t("Tình trạng", "Status")) } }
-                    @if mend.is_some() { th scope="col" { (t("Việc", "Act")) } }
+                    @if act.is_some() { th .no-print scope="col" { (t("Việc", "Act")) } }
                 }
             }
             tbody {
@@ -251,10 +272,10 @@ fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup
                             }
                         }
                         @if statuses { td data-label=(t("Tình trạng", "Status")) { (status(row, language)) } }
-                        @if let Some((path, from)) = mend {
-                            td .acts {
-                                a .button.second.small aria-label={ (t("Sửa dòng", "Mend line")) " " (row.line) }
-                                    href={ (path) "?line=" (row.line) "&from=" (from) "#mend" } { (t("Sửa", "Mend")) }
+                        @if let Some(LineAct { label, href: (before, after) }) = act {
+                            td .acts.no-print {
+                                a .button.second.small href={ (before) (row.line) (after) }
+                                    aria-label={ (label) ", " (t("dòng", "line")) " " (row.line) } { (label) }
                             }
                         }
                     }

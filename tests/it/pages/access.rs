@@ -29,6 +29,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("/decisions/:id/people", "cr"),
     ("/imports/:id", "cr"),
     ("/decisions/:id/delivery", "cr"),
+    ("/decisions/:id/certificates", "cr"),
     ("/decisions/:id/id-numbers", "cr"),
     ("/decisions/:id/rectify", "cr"),
     ("/decisions/:id/bonuses", "craAp"),

@@ -102,6 +102,12 @@ on_both_engines! {
         assert!(lines.iter().all(|line| line["unnamed"] == true && line["award_code"] == "BK" && line["name"].is_null()));
         let kinds = |kind: &str| lines.iter().filter(|line| line["recipient_kind"] == kind).count();
         assert_eq!((kinds("collective"), kinds("individual")), (25, 52));
+        // Under headings of kinds, and without a number, too.
+        let sections = "I. TẬP THỂ\n(chưa rõ tên)\n(chưa rõ tên)\nII. CÁ NHÂN\n(chưa rõ tên)\nTrần Văn Ba";
+        let check = pasted(&mut clerk, |form| founding(form).with("title", "Khác"), sections).await;
+        let lines = r.clerk().await.walk(&format!("/v1/decisions/{}/lines", check.split('/').nth(2).unwrap()), 200).await;
+        let said: Vec<_> = lines.iter().map(|line| (line["unnamed"] == true, line["recipient_kind"].as_str().unwrap())).collect();
+        assert_eq!(said, [(true, "collective"), (true, "collective"), (true, "individual"), (false, "individual")]);
     }
 
     async fn a_paper_that_the_register_has_is_said_while_its_number_is_typed(r: Register) {
