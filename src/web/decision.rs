@@ -23,6 +23,7 @@ pub(super) mod rectify;
 mod returned;
 mod rows;
 mod since;
+mod standing;
 pub(super) mod steps;
 mod touched;
 
@@ -52,10 +53,8 @@ use poem::{Response, handler};
 /// A page below that of a decision, with a form about it.
 fn below(staff: &Staff, stored: &StoredDecision, title: &str, fault: Option<&Fault>, said: &Markup) -> Response {
     let here = format!("/decisions/{}", stored.id);
-    let crumbs = [
-        ("/decisions", staff.of("Quyết định", "Decisions")),
-        (here.as_str(), staff.of("Quyết định này", "This decision")),
-    ];
+    let name = named(stored, staff.visit.language);
+    let crumbs = [("/decisions", staff.of("Quyết định", "Decisions")), (here.as_str(), name.as_str())];
     staff.form_page(title, &crumbs, fault, said)
 }
 

@@ -247,6 +247,16 @@ async fn page(
 /// How many lines of a decision are no longer in force.
 pub(super) async fn not_in_force(staff: &Staff, register: &Register, id: i64) -> Result<i64, Fault> {
     let status = ConferralStatus::ALL.iter().copied().filter(|status| *status != ConferralStatus::InForce).collect();
+    of_status(staff, register, id, status).await
+}
+
+/// How many lines of a decision are of these states.
+pub(super) async fn of_status(
+    staff: &Staff,
+    register: &Register,
+    id: i64,
+    status: Vec<ConferralStatus>,
+) -> Result<i64, Fault> {
     let filter = ConferralFilter { decision: vec![id], status, ..ConferralFilter::default() };
     let one = Paging { limit: Some(1), include_total: true, ..Paging::default() };
     let page = conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &one).await?;

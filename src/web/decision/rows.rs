@@ -1,11 +1,14 @@
 //! The lines of a decision: of a draft as they were typed, of a registered one the conferrals they became, with the
 //! acts on each.
 
-use super::super::{
-    form::Visit,
-    names,
-    shell::Staff,
-    words::{capital, count, day},
+use super::{
+    super::{
+        form::Visit,
+        names,
+        shell::Staff,
+        words::{capital, count},
+    },
+    standing,
 };
 use crate::{
     domain::{
@@ -77,7 +80,7 @@ impl Row {
     }
 
     fn of_conferral(HistoryItem { conferral, acts }: HistoryItem, language: Language) -> Self {
-        let delivered = delivered(&conferral, language);
+        let delivered = standing::delivered(&conferral, language);
         let Conferral { line, honorific, name, recipient_kind: kind, birth_year, post, unit, parent_unit, .. } =
             conferral;
         let unit = [unit, parent_unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -143,6 +146,7 @@ pub(super) async fn table(
             "."
         }
         @if is_written && total > LINES.into() { (jump(staff)) }
+        (standing::of_whole(rows.iter().flat_map(|row| &row.acts), language))
         (lines(&rows, act.as_ref(), language))
         nav .steps aria-label=(staff.of("Các dòng", "Lines")) {
             @if !staff.visit.asked("cursor").is_empty() || !staff.visit.asked("from").is_empty() {
@@ -271,7 +275,11 @@ fn lines(rows: &[Row], act: Option<&LineAct>, language: Language) -> Markup {
                                 @if let Some(number) = &row.certificate { (number) }
                             }
                         }
-                        @if statuses { td data-label=(t("Tình trạng", "Status")) { (status(row, language)) } }
+                        @if let Some(status) = row.status {
+                            td data-label=(t("Tình trạng", "Status")) {
+                                (standing::of_line(status, &row.delivered, &row.acts, language))
+                            }
+                        }
                         @if let Some(LineAct { label, href: (before, after) }) = act {
                             td .acts.no-print {
                                 a .button.second.small href={ (before) (row.line) (after) }
@@ -304,44 +312,4 @@ fn goes_to(line: &Line, known: &HashMap<i64, (StoredRecipient, i64)>, language: 
     let born = one.facts.birth_year.map(|year| format!(", {} {year}", t("sinh", "born")));
     let times = t("lần khen", if *awards == 1 { "award" } else { "awards" });
     Some(format!("{same}: {}{}, {} {times}", one.facts.name, born.unwrap_or_default(), count(*awards, language)))
-}
-
-/// What was handed over of a conferral: the certificate, and the bonus.
-fn delivered(one: &Conferral, language: Language) -> Vec<String> {
-    let on = |at: Option<chrono::NaiveDate>| at.map(|at| day(at, language));
-    let said = |title: (&str, &str), parts: [Option<String>; 3]| {
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| format!("{}: {}", language.of(title.0, title.1), parts.join(", ")))
-    };
-    let paid = one.bonus_paid_vnd.map(|paid| format!("{} đ", count(paid, language)));
-    let certificate = [on(one.presented_on), one.presented_at.clone(), one.presented_by.clone()];
-    let all = [
-        said(("Đã trao", "Handed over"), certificate),
-        said(("Đã chi thưởng", "Bonus paid"), [on(one.paid_on), paid, None]),
-    ];
-    all.into_iter().flatten().collect()
-}
-
-/// What a conferral is now, what was handed over, and each act on it with the paper that did it.
-fn status(row: &Row, language: Language) -> Markup {
-    let Some(status) = row.status else { return html! {} };
-    let class = match status {
-        ConferralStatus::InForce => "tag green",
-        ConferralStatus::Cancelled | ConferralStatus::Stripped => "tag red",
-        ConferralStatus::Superseded | ConferralStatus::Void => "tag",
-    };
-    html! {
-        span class=(class) { (capital(status.label().of(language))) }
-        @for one in &row.delivered { span .under { (one) } }
-        @for act in &row.acts {
-            span .under {
-                (capital(act.act.label().of(language))) ": "
-                a href={ "/decisions/" (act.decision_id) } {
-                    @match &act.reference { Some(reference) => (reference), None => (act.decision_id) }
-                }
-                @if let Some(on) = act.signed_on { ", " (day(on, language)) }
-                @if act.pending == Some(true) { " (" (language.of("chưa đến ngày hiệu lực", "not yet in effect")) ")" }
-            }
-        }
-    }
 }

@@ -1,5 +1,5 @@
 //! Where it goes on when something was done with a row: at the row itself where something is still open about it, else
-//! at the next one with something to look at.
+//! at the next one with something to look at, and behind the last of those at a flaw that was passed over.
 
 use super::rows::{self, ROWS, fits};
 use crate::{
@@ -13,7 +13,8 @@ pub(super) fn place(visit: &Visit, import: &StoredImport, number: i64) -> String
     let is_left = |row: &&StoredRow| fits(row, tab) && (tab == "out" || fits(row, "open"));
     let own = import.rows.iter().find(|row| i64::from(row.row) == number);
     let rest = || import.rows.iter().filter(|row| i64::from(row.row) > number);
-    let found = own.filter(is_left).or_else(|| rest().find(is_left)).or_else(|| import.rows.iter().find(is_left));
+    let flaw = || import.rows.iter().find(|row| is_left(row) && fits(row, "flaw"));
+    let found = own.filter(is_left).or_else(|| rest().find(is_left)).or_else(flaw);
     let Some(row) = found.or(own.filter(|row| fits(row, tab))) else {
         return format!("{}#commit", rows::link(import, tab, None));
     };

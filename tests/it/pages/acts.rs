@@ -109,13 +109,15 @@ on_both_engines! {
         clerk.send(&form.clone().with("other", "2/QĐ-UBND").with("other_lines", "9").pressed("do", "add")).await.expect(400).says("href=\"#other_lines\"");
         let rows = clerk.send(&form.with("other", "2/QĐ-UBND").with("other_lines", "1").pressed("do", "add")).await.expect(200).says("Dòng của quyết định khác");
         let ids = [lines(&r, id).await[1]["id"].clone(), lines(&r, id).await[2]["id"].clone(), lines(&r, other).await[0]["id"].clone()];
-        let own = with_field(&rows, &format!("name_right-{}", ids[2])).with(&format!("name_right-{}", ids[0]), "Đặng Thị Hai").with(&format!("unit_right-{}", ids[1]), "Hội Ba");
+        let own = with_field(&rows, &format!("name_right-{}", ids[2])).with(&format!("name_right-{}", ids[0]), "ĐẶNG THỊ HAI").with(&format!("unit_right-{}", ids[1]), "Hội Ba");
         clerk.send(&own.clone().pressed("do", "begin")).await.expect(400).says("Dòng 1 (“Đặng Thị Mẫu 1”) chưa ghi gì");
         clerk.send(&own.clone().with(&format!("birth_right-{}", ids[2]), "31/2/1960").pressed("do", "begin")).await.expect(400).says("Dòng 1: ");
         let edit = led_to(&clerk.send(&own.with(&format!("name_right-{}", ids[2]), "Đặng Thị Nhất").pressed("do", "begin")).await);
         let draft = r.named("lan", "clerk").await.get(&format!("/v1/decisions/{}", id_in(&edit))).await.expect(200);
-        let said = json!([{"conferral_id": ids[0], "name_right": "Đặng Thị Hai"}, {"conferral_id": ids[1], "unit_right": "Hội Ba"}, {"conferral_id": ids[2], "name_right": "Đặng Thị Nhất"}]);
+        let said = json!([{"conferral_id": ids[0], "name_right": "ĐẶNG THỊ HAI"}, {"conferral_id": ids[1], "unit_right": "Hội Ba"}, {"conferral_id": ids[2], "name_right": "Đặng Thị Nhất"}]);
         assert_eq!(draft["targets"], said);
+        // What stands against it says of whom.
+        clerk.get(&edit.replace("edit", "check")).await.expect(200).says("Dòng 2 (Đặng Thị Mẫu 2)</a>: ");
         let two = clerk.send(&act(&mut clerk.clone(), id, "reissue").await.with("lines", "1-2").pressed("do", "rows")).await.expect(200);
         let first = lines(&r, id).await[0]["id"].clone();
         let own = with_field(&two, &format!("certificate_number-{first}")).with(&format!("certificate_number-{first}"), "101").with(&format!("certificate_number-{}", ids[0]), "102");
@@ -162,6 +164,9 @@ on_both_engines! {
         assert_eq!(["birth_year", "unit"].map(|name| all[0].get(name).cloned()), [None, None]);
         // The record of the mending says what stood there, also when it is the register's by now.
         clerk.get(&format!("/decisions/{}", id_in(&check))).await.expect(200).says("26/5/2020").says("<strong>27/5/2020</strong>").says("Đặng Thị Mẫu 2");
+        // What was mended of the paper alone is said once, not at each line.
+        let page = clerk.get(&format!("/decisions/{id}")).await.expect(200).says("Sửa lỗi ghi sổ của văn bản: ");
+        assert_eq!(page.text.matches("Sửa lỗi ghi sổ: ").count(), 4, "{}", page.text);
         // The form is older than the register by now.
         let page = clerk.send(&form.with("key", "late").with("title", "Bản cũ").with("why", "x")).await.expect(412).says("Bản cũ");
         assert!(form_to(&page, &path, ("", "")).fields.contains(&("title".into(), "Bản cũ".into())));

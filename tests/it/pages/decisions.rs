@@ -123,11 +123,16 @@ on_both_engines! {
         for step in ["lan</strong> ghi quyết định", "lan</strong> trình quyết định", "duyet</strong> trả lại quyết định", "Thiếu &lt;căn cứ&gt;", "lan</strong> sửa quyết định", "duyet</strong> duyệt quyết định vào sổ"] {
             from += history[from..].find(step).unwrap_or_else(|| panic!("{step} does not follow in {history}"));
         }
-        assert_eq!(page.text.matches("<tr id=\"line-").count(), 5);
+        assert_eq!(page.text.matches("<tr id=\"line-").count(), 7);
+        // The signed paper is attached once, however often it is sent.
+        let attach = page.forms().into_iter().find(|form| form.action == format!("{here}/attachments")).unwrap().with("kind", "paper").with_file("1215.pdf", b"%PDF-1.7".to_vec());
+        browser.send(&attach).await.leads_to(&format!("{here}#attachments"));
+        browser.send(&attach).await.leads_to(&format!("{here}?file=known#attachments"));
+        browser.get(&format!("{here}?file=known")).await.expect(200).says("Tệp này đã đính kèm từ trước");
         let cancelled = json!({"act": "cancel", "cancel_reason": "b", "authority_codes": ["UBND_KIENGIANG"], "number": "88", "symbol": "QĐ-UBND", "signed_on": "2022-03-01",
             "evidence": "original", "targets": [{"conferral_id": clerk.get(&format!("/v1{here}/conferrals")).await.items()[1]["id"]}]});
         let act = r.registered(&cancelled).await.id();
-        browser.get(&here).await.expect(200).says("<span class=\"gone\"><a href=\"/recipients/").says("Đặng Thị Mẫu 2</a></span>").says("Đã hủy bỏ").says(&format!("Hủy bỏ: <a href=\"/decisions/{act}\">88/QĐ-UBND</a>, 1/3/2022"));
+        browser.get(&here).await.expect(200).says("1 dòng đã hủy bỏ.").says("<span class=\"gone\"><a href=\"/recipients/").says("Đặng Thị Mẫu 2</a></span>").says("Đã hủy bỏ").says(&format!("Hủy bỏ: <a href=\"/decisions/{act}\">88/QĐ-UBND</a>, 1/3/2022"));
         browser.get(&format!("/decisions/{act}")).await.expect(200).says("Hủy bỏ").says("Nội dung tác động");
         // Who reads registered records alone does not learn who wrote what when.
         signed_in(&r, "phan-mem", "client").await.get(&here).await.expect(200).says_nothing_of("class=\"history\"");

@@ -5,6 +5,7 @@ use super::super::{
         form::Fields,
         inputs::{Input, Kind, Shown},
         shell::Staff,
+        typed,
     },
     chosen, named, sought,
 };
@@ -97,8 +98,8 @@ async fn found(staff: &Staff, register: &Register, text: &str) -> Result<StoredD
     match (all.len(), all.pop()) {
         (1, Some(one)) => Ok(one),
         (0, _) | (_, None) => {
-            let vi = format!("Sổ không có quyết định “{text}”.");
-            Err(refused(OTHER, &vi, &format!("The register has no decision “{text}”.")))
+            let vi = format!("Sổ không có quyết định {}.", typed::cited(text));
+            Err(refused(OTHER, &vi, &format!("The register has no decision {}.", typed::cited(text))))
         }
         (_, Some(last)) => {
             let names = |language| {
@@ -139,7 +140,7 @@ pub(super) fn show(staff: &Staff, lines: &[Conferral], shown: &Shown<'_>) -> Mar
                 }
             }
             div .side {
-                (field(OTHER, t("Quyết định", "Decision"), t("Như 1215/QĐ-UBND, hoặc #12 là bản ghi số 12.", "Like 1215/QĐ-UBND, or #12 for record 12.")))
+                (field(OTHER, t("Quyết định", "Decision"), t("Như 1215/QĐ-UBND, hoặc #12 là bản ghi số 12.", "Its number as the paper has it, or #12 for record 12.")))
                 (field(OTHER_LINES, t("Dòng", "Lines"), t("Như 2, 5-7.", "Like 2, 5-7.")))
             }
             button .second type="submit" name="do" value="add" { (t("Thêm các dòng này", "Add these lines")) }

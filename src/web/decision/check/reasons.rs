@@ -7,7 +7,7 @@ use super::{
         shell::{Staff, key},
     },
     super::people,
-    MOST, one,
+    MOST, Told, one,
 };
 use crate::{
     domain::{
@@ -55,12 +55,12 @@ pub(in crate::web::decision) fn refused(staff: &Staff, fault: &Fault) -> Markup 
 
 /// Each caution once, with what raised it and the reason why it may stand; one that was given before is offered again.
 pub(super) fn reasons(
-    staff: &Staff,
-    stored: &StoredDecision,
+    told: &Told<'_>,
     cautions: &[Finding],
     fields: &Fields,
     given: &HashMap<String, String>,
 ) -> Markup {
+    let Told { staff, stored, .. } = told;
     let mut by_code: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for caution in cautions {
         by_code.entry(caution.code).or_default().push(caution);
@@ -87,7 +87,7 @@ pub(super) fn reasons(
         }
         @for (code, all) in &by_code {
             div .told.look {
-                ul { @for finding in all.iter().take(MOST) { (one(staff, stored, finding)) } }
+                ul { @for finding in all.iter().take(MOST) { (one(told, finding)) } }
                 @if all.len() > MOST {
                     p { (staff.of("Và", "And")) " " (all.len() - MOST) " " (staff.of("mục nữa.", "more.")) }
                 }
