@@ -17,6 +17,7 @@ mod difference;
 mod head;
 mod kept;
 mod proof;
+mod relined;
 pub mod tree;
 
 pub use canonical::canonical;
@@ -26,6 +27,7 @@ pub use difference::{Changes, Difference, Unlike, changes, unlike};
 pub use head::{Head, PublicKey, event_leaf, printed_head};
 pub use kept::{KeptHeads, Link, compare, read_heads};
 pub use proof::{ConsistencyProof, InclusionProof, Proof, ProofSize, ProofSizes};
+pub use relined::{LinePair, Relined, relined};
 
 /// The hash before the first event.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";

@@ -23,6 +23,7 @@ use crate::{
 use std::collections::HashMap;
 
 pub mod delivery;
+pub mod each;
 
 /// A filter whose values make sense and whose codes are known.
 pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: ConferralFilter) -> Result<Resolved, Fault> {

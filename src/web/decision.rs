@@ -5,6 +5,7 @@ pub(super) mod acts;
 pub(super) mod attach;
 pub(super) mod attachments;
 pub(super) mod bonuses;
+pub(super) mod certificates;
 pub(super) mod check;
 mod chosen;
 pub(super) mod delivery;
@@ -17,9 +18,12 @@ pub(super) mod lines;
 pub(super) mod one;
 pub(super) mod paper;
 mod paper_fields;
+pub(super) mod people;
 pub(super) mod rectify;
 mod returned;
 mod rows;
+mod since;
+mod standing;
 pub(super) mod steps;
 mod touched;
 
@@ -49,10 +53,8 @@ use poem::{Response, handler};
 /// A page below that of a decision, with a form about it.
 fn below(staff: &Staff, stored: &StoredDecision, title: &str, fault: Option<&Fault>, said: &Markup) -> Response {
     let here = format!("/decisions/{}", stored.id);
-    let crumbs = [
-        ("/decisions", staff.of("Quyết định", "Decisions")),
-        (here.as_str(), staff.of("Quyết định này", "This decision")),
-    ];
+    let name = named(stored, staff.visit.language);
+    let crumbs = [("/decisions", staff.of("Quyết định", "Decisions")), (here.as_str(), name.as_str())];
     staff.form_page(title, &crumbs, fault, said)
 }
 

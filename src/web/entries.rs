@@ -182,8 +182,8 @@ impl Part {
             (_, _, []) => Err(Finding::at(
                 pointer,
                 "unknown_reference",
-                format!("Danh mục không có “{text}”; hãy chọn trong danh sách gợi ý."),
-                format!("The catalogue has no “{text}”; choose one of the list."),
+                format!("Danh mục không có {}; hãy chọn trong danh sách gợi ý.", typed::cited(text)),
+                format!("The catalogue has no {}; choose one of the list.", typed::cited(text)),
             )),
             (_, _, several) => {
                 let names: Vec<String> = several.iter().take(NAMED).map(|entry| entry.told(staff, several)).collect();
@@ -211,13 +211,14 @@ fn as_written(found: Vec<Entry>, text: &str) -> Vec<Entry> {
     if typed.is_empty() || !found.iter().any(fits) { found } else { found.into_iter().filter(fits).collect() }
 }
 
-/// A list for fields to choose from.
+/// A list for fields to choose from: an entry is proposed for its name typed with its accents or without.
 pub(super) fn list(id: &str, entries: &[Entry], until: &str) -> Markup {
     html! {
         datalist id=(id) {
             @for entry in entries {
                 option value=(entry.written()) {
-                    @if let Some(to) = entry.to { (until) " " (to.format("%-d/%-m/%Y")) }
+                    (fold(&entry.name))
+                    @if let Some(to) = entry.to { " · " (until) " " (to.format("%-d/%-m/%Y")) }
                 }
             }
         }

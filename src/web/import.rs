@@ -4,6 +4,7 @@
 mod act;
 mod button;
 pub(super) mod columns;
+mod next;
 mod people;
 mod rows;
 

@@ -32,6 +32,7 @@ mod start;
 mod system;
 mod token;
 mod typed;
+mod who;
 mod words;
 
 use crate::http::{page::style, path::Path, problem::SIGN_IN};
@@ -58,6 +59,7 @@ pub fn paths() -> Vec<Path> {
         Path::page("/decisions/:id/edit").get(decision::paper::edit).post(decision::paper::replace),
         Path::page("/decisions/:id/lines").get(decision::lines::show).post(decision::lines::save),
         Path::page("/decisions/:id/check").get(decision::check::show),
+        Path::page("/decisions/:id/people").get(decision::people::show).post(decision::people::send),
         Path::page("/decisions/:id/submit").get(decision::life::back).post(decision::life::submit),
         Path::page("/decisions/:id/register").get(decision::life::back).post(decision::life::enter),
         Path::page("/decisions/:id/return").get(decision::life::back).post(decision::life::give_back),
@@ -66,6 +68,7 @@ pub fn paths() -> Vec<Path> {
         Path::page("/decisions/:id/attachments/:file").get(decision::attachments::view),
         Path::page("/decisions/:id/id-numbers").get(decision::id_numbers::show).post(decision::id_numbers::send),
         Path::page("/decisions/:id/delivery").get(decision::delivery::show).post(decision::delivery::send),
+        Path::page("/decisions/:id/certificates").get(decision::certificates::show).post(decision::certificates::send),
         Path::page("/decisions/:id/rectify").get(decision::rectify::show).post(decision::rectify::send),
         Path::page("/decisions/:id/acts").get(decision::acts::show).post(decision::acts::begin),
         Path::page("/imports/:id").get(import::show).post(import::send),

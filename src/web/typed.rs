@@ -3,6 +3,7 @@
 use super::shell::Staff;
 use crate::domain::{
     fault::{Code, Fault, Finding, Place},
+    name::remove_hidden,
     time::whole_month,
     valid::LINES,
 };
@@ -53,12 +54,39 @@ pub(super) fn day(pointer: &str, text: &str) -> Result<Typed, Finding> {
         [first, month, last] => {
             let (year, day) = if first.len() == 4 { (full(first)?, last) } else { (full(last)?, first) };
             let small = |part: &str| part.parse::<u32>().map_err(|_| wrong());
-            let on = NaiveDate::from_ymd_opt(year, small(month)?, small(day)?).ok_or_else(wrong)?;
+            let (month, day) = (small(month)?, small(day)?);
+            let on = NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| no_such_day(pointer, year, month, day))?;
             Ok(Typed { on: Some(on), month: None, year: Some(year) })
         }
         _ => Err(wrong()),
     }
 }
+
+/// What is wrong with a day that the calendar does not have.
+fn no_such_day(pointer: &str, year: i32, month: u32, day: u32) -> Finding {
+    let (vi, en) = if (1..=12).contains(&month) {
+        (format!("Tháng {month} năm {year} không có ngày {day}."), format!("Month {month} of {year} has no day {day}."))
+    } else {
+        (
+            format!("Không có tháng {month}; viết ngày trước, tháng sau."),
+            format!("There is no month {month}; write the day before it."),
+        )
+    };
+    Finding::at(pointer, "invalid_value", vi, en)
+}
+
+/// A text as a message says it back: short, and without marks that nobody sees, which would turn the sentence round.
+pub(super) fn cited(text: &str) -> String {
+    let mut shown: String = text.chars().take(CITED + 1).collect();
+    remove_hidden(&mut shown);
+    if shown.chars().count() > CITED {
+        shown = shown.chars().take(CITED).chain(['…']).collect();
+    }
+    format!("“{shown}”")
+}
+
+/// Characters of a text that a message says back at most.
+const CITED: usize = 60;
 
 /// The day of eight digits without marks, `26052020`: no year of ours reads as a month and a day.
 fn unmarked(digits: &str) -> Option<NaiveDate> {
@@ -108,8 +136,10 @@ pub(super) fn whole(pointer: &str, text: &str) -> Result<Option<i64>, Finding> {
         return Ok(None);
     }
     digits.parse().map(Some).map_err(|_| {
-        let (vi, en) =
-            (format!("“{text}” không phải một số; viết bằng chữ số."), format!("“{text}” is no number; write digits."));
+        let (vi, en) = (
+            format!("{} không phải một số; viết bằng chữ số.", cited(text)),
+            format!("{} is no number; write digits.", cited(text)),
+        );
         Finding::at(pointer, "invalid_value", vi, en)
     })
 }
@@ -151,7 +181,7 @@ pub(super) fn written_years(from: Option<i32>, to: Option<i32>) -> String {
 /// Reads numbers of lines: `2, 5-7`; none for no text.
 pub(super) fn lines(pointer: &str, text: &str) -> Result<Vec<i32>, Finding> {
     let unread = || {
-        let (vi, en) = ("Viết số dòng như 2, 5-7; để trống là mọi dòng.", "Write lines like 2, 5-7; empty means all.");
+        let (vi, en) = ("Viết số dòng như 2, 5-7.", "Write the numbers of lines like 2, 5-7.");
         Finding::at(pointer, "invalid_value", vi, en)
     };
     let most = i32::try_from(LINES).unwrap_or(i32::MAX);

@@ -33,7 +33,7 @@ const asked = {
   '/decisions/:id/delivery': ['c', '/decisions/:id/delivery?line=1'],
   '/decisions/:id/rectify': ['c', '/decisions/:id/rectify?lines=1'],
   '/decisions/:id/acts': ['c', '/decisions/:id/acts?act=cancel', '/decisions/:id/acts?act=correct&line=1', '/decisions/:id/acts?act=void'],
-  '/decisions/:id/lines': ['c', '/decisions/:id/lines?line=1'],
+  '/decisions/:id/lines': ['c', '/decisions/:id/lines?line=1', '/decisions/:id/lines?add=1'],
   '/audit': ['a', '/audit?act=register_decision', '/audit?event=1'],
   '/system': ['A', '/system?rows=true'],
 };
@@ -68,7 +68,7 @@ async function records() {
 await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async ({ page, context, elsewhere }) => {
   const { registered, draft, imported, recipient } = await records();
   const filled = (path) => {
-    const steps = /\/(edit|lines|check)\b/.test(path) && path.startsWith('/decisions');
+    const steps = /\/(edit|lines|check|people)\b/.test(path) && path.startsWith('/decisions');
     const id = path.startsWith('/imports') ? imported : path.startsWith('/recipients') ? recipient : path.startsWith('/catalogue') ? 1 : steps ? draft : registered;
     return path.replace(':id', id).replace(':code', codes[path.split('/')[2]]).replace(':table', 'rates').replace(':name', 'lan');
   };

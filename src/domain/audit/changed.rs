@@ -41,6 +41,7 @@ const DERIVED: &[&str] = &[
     "authority_names",
     "cleaned",
     "edited_by",
+    "import",
     "line_count",
     "notes",
     "reference",

@@ -195,3 +195,44 @@ impl Line {
         (0..count).map(move |i| Self { line: self.line + i, times: None, ..self.clone() })
     }
 }
+
+/// Puts a line where its number says. A line behind it that is in its way takes the next number, and so on, as far as it
+/// has to be; the place among them that the line has then.
+pub fn put(lines: &mut Vec<Line>, line: Line) -> usize {
+    lines.sort_by_key(|line| line.line);
+    let place = lines.partition_point(|other| other.line < line.line);
+    lines.insert(place, line);
+    let mut free = i32::MIN;
+    for line in lines.iter_mut().skip(place.saturating_sub(1)) {
+        line.line = line.line.max(free);
+        free = line.last().saturating_add(1);
+    }
+    place
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(number: i32, times: Option<i32>) -> Line {
+        let bare = serde_json::json!({"line": number, "award_code": "BK", "recipient_kind": "individual"});
+        Line { times, ..serde_json::from_value(bare).unwrap() }
+    }
+
+    #[test]
+    fn lines_behind_one_that_is_put_in_make_room_as_far_as_they_must() {
+        let after = |before: &[(i32, Option<i32>)], new: (i32, Option<i32>)| {
+            let mut lines: Vec<Line> = before.iter().map(|(number, times)| line(*number, *times)).collect();
+            let place = put(&mut lines, line(new.0, new.1));
+            (place, lines.iter().map(|line| line.line).collect::<Vec<_>>())
+        };
+        let one = |number| (number, None);
+        assert_eq!(after(&[one(1), one(2), one(3)], one(2)), (1, vec![1, 2, 3, 4]));
+        assert_eq!(after(&[one(1), one(2), one(5)], one(2)), (1, vec![1, 2, 3, 5]), "a gap is room");
+        assert_eq!(after(&[one(1), one(4)], one(3)), (1, vec![1, 3, 4]));
+        assert_eq!(after(&[one(2), one(1)], one(3)), (2, vec![1, 2, 3]));
+        assert_eq!(after(&[one(1), one(2)], (1, Some(5))), (0, vec![1, 6, 7]));
+        assert_eq!(after(&[(1, Some(5)), one(6)], one(3)), (1, vec![1, 6, 7]), "unnamed ones stay together");
+        assert_eq!(after(&[], one(1)), (0, vec![1]));
+    }
+}

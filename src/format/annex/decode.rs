@@ -5,7 +5,7 @@ use super::{
     beside,
     grid::{Cell, Sheet},
     legacy::{self, Encoding},
-    person, post,
+    nobody, person, post,
 };
 use crate::domain::name::is_person;
 use std::collections::HashMap;
@@ -16,6 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 pub fn decode(sheet: &Sheet, said: Option<Encoding>, found: Option<Encoding>) -> (Sheet, Encoding) {
     let (mut read, encoding) = texts(sheet, said, found);
     beside::apart(&mut read);
+    nobody::mark(&mut read);
     (read, encoding)
 }
 

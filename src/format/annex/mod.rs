@@ -30,6 +30,7 @@ pub mod layout;
 mod legacy;
 pub mod lines;
 mod names;
+mod nobody;
 mod number;
 mod ods;
 mod outside;

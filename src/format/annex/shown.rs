@@ -4,6 +4,7 @@ use super::{
     classify,
     grid::{Sheet, letters},
     layout::{Column, Entry, Layout, Within},
+    nobody,
     rows::value,
 };
 use crate::domain::{
@@ -126,7 +127,7 @@ impl Layout {
     pub fn shown_ignored(&self) -> Vec<ImportIgnored> {
         self.ignored
             .iter()
-            .map(|(row, text)| ImportIgnored { row: i64::from(self.file_row(*row)), text: text.clone() })
+            .map(|(row, text)| ImportIgnored { row: i64::from(self.file_row(*row)), text: nobody::shown(text) })
             .collect()
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
-fn tidied(delivery: &mut Delivery) {
+pub(super) fn tidied(delivery: &mut Delivery) {
     for text in [&mut delivery.certificate_number, &mut delivery.presented_at, &mut delivery.presented_by] {
         tidy_some(text);
     }
@@ -57,7 +57,7 @@ pub async fn deliver(
     }
     let delivery = delivery.over(&before, &cleared);
     store::conferral::deliver(&**work, &before, &delivery).await?;
-    delivered(&work, ctx, id, delivery.certificate_number).await?;
+    delivered(&work, ctx, vec![(id, delivery.certificate_number)]).await?;
     let after = found(store::conferral::find(&**work, id).await?, Noun::Conferral, id)?;
     work.commit(Change::new(Deed::RecordDelivery, Noun::Conferral, id, Some(&before), &after)?, &after).await?;
     Ok(after)
@@ -119,8 +119,8 @@ async fn delivered_lines(
 
 /// The conferrals of one event.
 #[derive(Serialize)]
-struct Delivered<'a> {
-    conferrals: &'a [Conferral],
+pub(super) struct Delivered<'a> {
+    pub(super) conferrals: &'a [Conferral],
 }
 
 /// Records the same delivery of all lines of a registered decision that are in force, or of those that are named.

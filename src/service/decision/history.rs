@@ -15,10 +15,13 @@ use crate::{
     store::{self, audit::Done, mending::Mending},
 };
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 /// The steps that are told at most: a draft that is saved by itself every minute has many.
 const MOST: i64 = 500;
+/// The steps since a return that are compared at most.
+const COMPARED: i64 = 10_000;
 
 /// A step of a decision's life.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,14 +71,21 @@ pub async fn since_return(register: &Register, ctx: &Ctx, id: i64) -> Result<Opt
     ctx.ask(Permission::ReadDrafts)?;
     visible(register, ctx, id).await?;
     let of = (Noun::Decision.word(), id);
-    let steps = store::audit::since_last(register.db.reader(), of, Deed::ReturnDecision.word(), MOST).await?;
+    let steps = store::audit::since_last(register.db.reader(), of, Deed::ReturnDecision.word(), COMPARED).await?;
     if steps.is_empty() {
         return Ok(None);
     }
-    let saved = steps.iter().filter(|step| step.act == Deed::ReplaceDecision.word());
-    let read = |text: &str| serde_json::from_str(text).map_err(Fault::internal);
-    let saved = saved.map(|step| Ok((read(&step.before)?, read(&step.after)?))).collect::<Result<Vec<_>, Fault>>()?;
-    Ok(Some(one_after_another(saved)))
+    // Whichever way a draft is written (a saving, an import, a link to a recipient), its event has what differs.
+    let saved = steps.iter().map(|step| Ok((object(&step.before)?, object(&step.after)?)));
+    Ok(Some(one_after_another(saved.collect::<Result<_, Fault>>()?)))
+}
+
+/// The members that an event has on one side; none where it has no record there.
+fn object(text: &str) -> Result<Map<String, Value>, Fault> {
+    match serde_json::from_str(text).map_err(Fault::internal)? {
+        Value::Object(members) => Ok(members),
+        _ => Ok(Map::new()),
+    }
 }
 
 /// The reasons for cautions that were given when a draft was last submitted, by the codes of the cautions.

@@ -20,6 +20,18 @@ pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches,
     Ok(Matches { items })
 }
 
+/// Who the named lines of a draft may be, those that are linked by now too: of one line alone where it is said.
+pub async fn choices(register: &Register, ctx: &Ctx, id: i64, line: Option<i32>) -> Result<Vec<Match>, Fault> {
+    let Some((mut decision, _, tx)) = open(register, ctx, id).await? else { return Ok(Vec::new()) };
+    decision.facts.lines.retain(|one| line.is_none_or(|line| one.line == line));
+    for line in &mut decision.facts.lines {
+        line.recipient_id = None;
+    }
+    let mut found = candidates(&tx, &decision.facts, Extent::Everyone).await?;
+    found.sort_by_key(|found| found.line);
+    Ok(found)
+}
+
 /// Who the lines of a decision may be that are named and linked to nobody.
 pub(in crate::service) async fn candidates(tx: &Tx, facts: &Decision, extent: Extent) -> Result<Vec<Match>, Fault> {
     let lines: Vec<_> = facts.lines.iter().filter(|line| line.recipient_id.is_none() && !line.unnamed).collect();

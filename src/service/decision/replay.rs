@@ -275,17 +275,20 @@ pub(in crate::service) async fn awarded_and_shown(tx: &Tx, ids: &[i64]) -> Resul
     before.ids.iter().map(pair).collect()
 }
 
-/// The number of a certificate as it is handed over today.
-pub(crate) async fn delivered(tx: &Tx, ctx: &Ctx, id: i64, number: Option<String>) -> Result<(), Fault> {
-    let before = Before::of(tx, [id]).await?;
-    let (showed, _, mut delivered) = before.showed(id)?;
-    let awarded = before.awarded.get(&id).ok_or_else(gone)?;
-    let all: Vec<Done> = before.acts.get(&id).into_iter().flatten().map(|kept| kept.done.clone()).collect();
-    if showed.certificate_number != number {
-        delivered.push(Delivered { day: day_number(ctx.today()), recorded: ctx.now.timestamp_millis(), number });
+/// The numbers of certificates as they are handed over today, each of its conferral.
+pub(crate) async fn delivered(tx: &Tx, ctx: &Ctx, numbers: Vec<(i64, Option<String>)>) -> Result<(), Fault> {
+    let ids: Vec<i64> = numbers.iter().map(|(id, _)| *id).collect();
+    let before = Before::of(tx, ids.iter().copied()).await?;
+    for (id, number) in numbers {
+        let (showed, _, mut delivered) = before.showed(id)?;
+        let awarded = before.awarded.get(&id).ok_or_else(gone)?;
+        if showed.certificate_number != number {
+            delivered.push(Delivered { day: day_number(ctx.today()), recorded: ctx.now.timestamp_millis(), number });
+        }
+        let all = by_now(&before.acts(id));
+        let Replayed { shown, status, .. } = replay(&awarded.shown, &all, &delivered).map_err(|_| unfit())?;
+        let showing = Showing { id, shown: &shown, status, award: None, delivered: &delivered };
+        store::conferral::show(&**tx, showing).await?;
     }
-    let Replayed { shown, status, .. } = replay(&awarded.shown, &by_now(&all), &delivered).map_err(|_| unfit())?;
-    let showing = Showing { id, shown: &shown, status, award: None, delivered: &delivered };
-    store::conferral::show(&**tx, showing).await?;
-    store::conferral::touch(&**tx, &[id], &ctx.stamp()).await
+    store::conferral::touch(&**tx, &ids, &ctx.stamp()).await
 }

@@ -2,11 +2,9 @@
 
 use super::{
     super::{
-        entries::Part,
         form::{Fields, go_to},
         inputs::Shown,
         shell::{Staff, key},
-        typed,
         words::capital,
     },
     below, chosen, named,
@@ -15,7 +13,7 @@ use crate::{
     domain::{
         account::Permission,
         act::may_fit,
-        conferral::{ConferralFilter, ConferralSort, ConferralStatus},
+        conferral::{Conferral, ConferralFilter, ConferralSort, ConferralStatus},
         decision::{Act, CancelReason, Decision, DecisionState, Evidence, StoredDecision, Target},
         fault::{Code, Fault, Finding},
         page::Paging,
@@ -28,6 +26,8 @@ use poem::{Body, Response, handler, web::Path};
 use serde_json::json;
 
 mod fields;
+mod others;
+mod own;
 
 use fields::{ACTS, address, choose, inputs, label, purpose};
 
@@ -46,7 +46,10 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
     }
     let (act, line) = (staff.visit.asked("act"), staff.visit.asked("line"));
     match Act::find(act).filter(|act| ACTS.contains(act)) {
-        None => Ok(choose(&staff, &stored, line)),
+        None => {
+            let fallen = fits_some(&staff, &staff.visit.register, id, Act::Restore).await.is_ok();
+            Ok(choose(&staff, &stored, line, fallen || stored.facts.act != Act::Award))
+        }
         // A clerk's error is mended in the fields of what was entered.
         Some(Act::Rectify) => Ok(go_to(&address(id, "rectify", &[("lines", line)]))),
         Some(act) => {
@@ -67,6 +70,16 @@ pub(in crate::web) async fn begin(staff: Staff, Path(id): Path<i64>, body: Body)
     let stored = decision::get(&register, &staff.ctx, id, false).await?;
     let act = Act::find(fields.get("act")).filter(|act| ACTS.contains(act) && *act != Act::Rectify);
     let Some(act) = act else { return Ok(go_to(&format!("/decisions/{id}/acts"))) };
+    let fields = match others::added(&staff, &register, (&stored, &fields)).await {
+        Ok(fields) => fields,
+        Err(fault) if status::of(fault.code).is_client_error() => {
+            return page(&staff, (&stored, act), &fields, Some(&fault)).await;
+        }
+        Err(fault) => return Err(fault),
+    };
+    if fields.get("do") == "add" || fields.get("do") == "rows" {
+        return page(&staff, (&stored, act), &fields, None).await;
+    }
     let made = match facts(&staff, &register, (&stored, act), &fields).await {
         Ok(facts) => {
             let save = |ctx| {
@@ -100,15 +113,12 @@ async fn facts(
     (stored, act): (&StoredDecision, Act),
     fields: &Fields,
 ) -> Result<Decision, Fault> {
-    let mut targets = targets(staff, register, (stored, act), fields).await?;
+    let Touched { mut targets, lines } = touched(staff, register, (stored, act), fields).await?;
     match act {
-        Act::Correct => correct(staff, register, fields, &mut targets).await?,
-        Act::Reissue => {
-            let number = fields.text("certificate_number");
-            of_one(&targets, &[("/certificate_number", number.is_some())])?;
-            for target in &mut targets {
-                target.certificate_number.clone_from(&number);
-            }
+        Act::Correct | Act::Reissue => {
+            said_of_all(staff, register, fields, &mut targets).await?;
+            own::put(staff, register, (act, fields), (&mut targets, &lines)).await?;
+            says_something(act, (&targets, &lines), fields)?;
         }
         Act::Void if fields.prose("remark").is_none() => {
             return Err(refused("/remark", "Hãy ghi vì sao loại bản ghi này.", "Write why this entry is taken out."));
@@ -129,59 +139,10 @@ async fn facts(
     Ok(facts)
 }
 
-/// A name, a birth or the number of a certificate is one line's.
-fn of_one(targets: &[Target], values: &[(&str, bool)]) -> Result<(), Fault> {
-    let is_one = matches!(targets, [Target { conferral_id: Some(_), .. }]);
-    let given = values.iter().filter(|(_, given)| *given && !is_one);
-    let finding = |(pointer, _): &(&str, bool)| {
-        let (vi, en) =
-            ("Điều này là của riêng một dòng; hãy ghi đúng một dòng.", "This is one line's own; name one line.");
-        Finding::at(*pointer, "invalid_value", vi, en)
-    };
-    Fault::all(Code::InvalidBody, given.map(finding).collect())
-}
-
-/// What is right in each target of a correction.
-async fn correct(staff: &Staff, register: &Register, fields: &Fields, targets: &mut [Target]) -> Result<(), Fault> {
-    let mut wrong = Vec::new();
-    let mut keep = |finding: Finding| wrong.push(finding);
-    let born =
-        typed::birth("/birth_on_right", fields.get("birth_right"), staff.ctx.today()).unwrap_or_else(|finding| {
-            keep(finding);
-            typed::Typed::default()
-        });
-    let award_code_right = match fields.text("award_right") {
-        None => None,
-        Some(text) => match Part::Awards.code(staff, register, ("/award_code_right", &text), None).await? {
-            Ok(code) => Some(code),
-            Err(finding) => {
-                keep(finding);
-                None
-            }
-        },
-    };
+/// Puts what is said of all lines into each target.
+async fn said_of_all(staff: &Staff, register: &Register, fields: &Fields, targets: &mut [Target]) -> Result<(), Fault> {
+    let (right, wrong) = own::right(staff, register, fields, "").await?;
     Fault::all(Code::InvalidBody, wrong)?;
-    let right = Target {
-        name_right: fields.text("name_right"),
-        unit_right: fields.text("unit_right"),
-        post_right: fields.text("post_right"),
-        birth_year_right: born.year,
-        birth_on_right: born.on,
-        award_code_right,
-        ..Target::default()
-    };
-    if right == Target::default() {
-        let en = "Write what is right: the name, the unit, the post, the birth or the award.";
-        return Err(refused(
-            "/name_right",
-            "Hãy ghi nội dung đúng: tên, đơn vị, chức vụ, năm sinh hoặc hình thức.",
-            en,
-        ));
-    }
-    of_one(
-        targets,
-        &[("/name_right", right.name_right.is_some()), ("/birth_on_right", right.birth_year_right.is_some())],
-    )?;
     for target in targets {
         let Target { conferral_id, decision_id, .. } = *target;
         *target = Target { conferral_id, decision_id, ..right.clone() };
@@ -189,30 +150,69 @@ async fn correct(staff: &Staff, register: &Register, fields: &Fields, targets: &
     Ok(())
 }
 
-/// What the act touches: the lines that are chosen, or the whole decision where that is chosen.
-async fn targets(
+/// Refuses an act that says nothing of a target, and one that gives several lines one name, birth or number.
+fn says_something(act: Act, (targets, lines): (&[Target], &[Conferral]), fields: &Fields) -> Result<(), Fault> {
+    let is_one = matches!(targets, [Target { conferral_id: Some(_), .. }]);
+    let of_one = [
+        ("name_right", "/name_right"),
+        ("birth_right", "/birth_on_right"),
+        ("certificate_number", "/certificate_number"),
+    ];
+    let given = of_one.iter().filter(|(name, _)| !is_one && fields.text(name).is_some());
+    let several = given.map(|(_, pointer)| {
+        let vi = "Điều này là của riêng một dòng; với nhiều dòng hãy ghi ở bảng “Riêng từng dòng”.";
+        let en = "This is one line's own; for several lines write it in the table “Each line by itself”.";
+        Finding::at(*pointer, "invalid_value", vi, en)
+    });
+    Fault::all(Code::InvalidBody, several.collect())?;
+    let bare = |target: &&Target| {
+        let Target { conferral_id, decision_id, .. } = **target;
+        **target == Target { conferral_id, decision_id, ..Target::default() }
+    };
+    let Some(silent) = targets.iter().find(bare).filter(|_| act == Act::Correct || targets.len() > 1) else {
+        return Ok(());
+    };
+    if let Some(line) = lines.iter().find(|line| Some(line.id) == silent.conferral_id).filter(|_| !is_one) {
+        let name = line.name.as_deref().map(|name| format!(" (“{name}”)")).unwrap_or_default();
+        let vi = format!("Dòng {}{name} chưa ghi gì; hãy ghi, hoặc bỏ dòng này ra.", line.line);
+        let en = format!("Nothing is said of line {}{name}; say it, or leave the line out.", line.line);
+        return Err(refused("/own", &vi, &en));
+    }
+    let vi = "Hãy ghi nội dung đúng: tên, đơn vị, chức vụ, năm sinh hoặc hình thức.";
+    Err(refused("/name_right", vi, "Write what is right: the name, the unit, the post, the birth or the award."))
+}
+
+/// What an act touches.
+struct Touched {
+    targets: Vec<Target>,
+    /// The lines among them.
+    lines: Vec<Conferral>,
+}
+
+/// The lines that are chosen and those of other decisions, or the whole decision where that is chosen.
+async fn touched(
     staff: &Staff,
     register: &Register,
     (stored, act): (&StoredDecision, Act),
     fields: &Fields,
-) -> Result<Vec<Target>, Fault> {
+) -> Result<Touched, Fault> {
     let text = chosen::written(fields);
-    if fields.get("of") == WHOLE {
-        if !text.is_empty() {
-            let vi = "Đã chọn cả quyết định mà vẫn chọn dòng; hãy chọn một trong hai.";
-            return Err(refused("/lines", vi, "Both the whole decision and lines are chosen; choose one of them."));
-        }
-        if stored.facts.act == Act::Award {
-            fits_some(staff, register, stored.id, act).await?;
-        }
-        return Ok(vec![Target { decision_id: Some(stored.id), ..Target::default() }]);
+    let also = others::also(staff, register, fields).await?;
+    let whole = fields.get("of") == WHOLE;
+    if whole && !text.is_empty() {
+        let vi = "Đã chọn cả quyết định mà vẫn chọn dòng; hãy chọn một trong hai.";
+        return Err(refused("/lines", vi, "Both the whole decision and lines are chosen; choose one of them."));
     }
-    if text.is_empty() {
+    if whole && stored.facts.act == Act::Award {
+        fits_some(staff, register, stored.id, act).await?;
+    }
+    if !whole && text.is_empty() {
         let vi = "Hãy chọn dòng, hoặc chọn cả quyết định.";
         return Err(refused("/lines", vi, "Choose the lines, or the whole decision."));
     }
-    let named = chosen::conferrals(staff, register, stored.id, &text).await?;
-    let unfit = named.iter().filter(|one| !may_fit(act, one.status)).map(|one| {
+    let mut lines = if whole { Vec::new() } else { chosen::conferrals(staff, register, stored.id, &text).await? };
+    lines.extend(also);
+    let unfit = lines.iter().filter(|one| !may_fit(act, one.status)).map(|one| {
         let name = one.name.as_deref().map(|name| format!(" (“{name}”)")).unwrap_or_default();
         let (status, verb) = (one.status.label(), act.label());
         let vi = format!("Dòng {}{name} {} nên không {} được; hãy bỏ dòng này ra.", one.line, status.vi, verb.vi);
@@ -220,7 +220,9 @@ async fn targets(
         Finding::at("/lines", "act_unfit", vi, en)
     });
     Fault::all(Code::InvalidBody, unfit.collect())?;
-    Ok(named.iter().map(|one| Target { conferral_id: Some(one.id), ..Target::default() }).collect())
+    let all = whole.then(|| Target { decision_id: Some(stored.id), ..Target::default() });
+    let each = lines.iter().map(|one| Target { conferral_id: Some(one.id), ..Target::default() });
+    Ok(Touched { targets: all.into_iter().chain(each).collect(), lines })
 }
 
 /// Refuses an act on a whole decision of which no line can bear it.
@@ -238,9 +240,12 @@ async fn fits_some(staff: &Staff, register: &Register, id: i64, act: Act) -> Res
 }
 
 /// Each field, and the members of a draft that it says.
-const FIELDS: [(&str, &[&str]); 10] = [
+const FIELDS: [(&str, &[&str]); 13] = [
     ("of", &["of"]),
     ("lines", &["lines", "targets"]),
+    ("own", &["own"]),
+    ("other", &["other"]),
+    ("other_lines", &["other_lines"]),
     ("name_right", &["name_right"]),
     ("post_right", &["post_right"]),
     ("unit_right", &["unit_right"]),
@@ -268,6 +273,17 @@ async fn page(
     let shown = Shown { language, fields, fault, field_of };
     let all = format!("{} ({} {})", t("Cả quyết định", "The whole decision"), stored.line_count, t("dòng", "lines"));
     let of = [(SOME, t("Các dòng chọn dưới đây", "The lines chosen below").to_owned()), (WHOLE, all)];
+    let also = others::also(staff, &staff.visit.register, fields).await?;
+    let mut rows = match own::has_rows(act) && fields.get("of") != WHOLE {
+        // What is wrong with the numbers of lines is said where they are written.
+        true => chosen::conferrals(staff, &staff.visit.register, stored.id, &chosen::written(fields))
+            .await
+            .unwrap_or_default(),
+        false => Vec::new(),
+    };
+    if own::has_rows(act) {
+        rows.extend(also.iter().cloned());
+    }
     let said = html! {
         (shown.summary(|name| label(name, language).to_owned()))
         p .lead { (named(stored, language)) }
@@ -281,10 +297,19 @@ async fn page(
             input type="hidden" name="act" value=(act.word());
             @if stored.facts.act == Act::Award {
                 (shown.radios("of", label("of", language), &of))
-                (chosen::list(staff, &staff.visit.register, stored, &shown).await?)
+                (chosen::list(staff, &staff.visit.register, stored, &shown, |status| may_fit(act, status)).await?)
             } @else { input type="hidden" name="of" value=(WHOLE); }
+            // What Enter in a field presses.
+            button .unseen type="submit" name="do" value="begin" tabindex="-1" aria-hidden="true" {}
+            (others::show(staff, &also, &shown))
+            @if own::has_rows(act) {
+                button .second type="submit" name="do" value="rows" {
+                    (t("Ghi riêng từng dòng đã chọn", "Write each chosen line by itself"))
+                }
+            }
             (inputs(staff, &shown, act).await?)
-            button type="submit" { (t("Soạn bản nháp", "Begin the draft")) }
+            @if !rows.is_empty() { (own::rows(staff, act, &rows, fields)) }
+            button type="submit" name="do" value="begin" { (t("Soạn bản nháp", "Begin the draft")) }
         }
     };
     Ok(below(staff, stored, &capital(act.label().of(language)), fault, &said))

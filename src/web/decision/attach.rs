@@ -5,10 +5,11 @@ use super::{
         form::{Fields, go_to, no_file},
         shell::Staff,
     },
+    attachments::LISTED,
     one,
 };
 use crate::{
-    domain::{account::Permission, attachment::AttachmentKind, fault::Fault},
+    domain::{account::Permission, attachment::AttachmentKind, fault::Fault, page::Paging},
     http::status,
     service::attachment::{self, NewAttachment},
 };
@@ -28,7 +29,7 @@ pub(in crate::web) async fn attach(
     body: Body,
 ) -> Result<Response, Fault> {
     staff.ctx.ask(Permission::Record)?;
-    let mut step = String::new();
+    let (mut step, mut is_known) = (String::new(), false);
     let done = match staff.visit.sent_file(request, body, &FIELDS).await? {
         Err(fault) => Err(fault),
         Ok((None, _)) => Err(no_file()),
@@ -43,19 +44,32 @@ pub(in crate::web) async fn attach(
                     size: file.size,
                     kind,
                 };
-                attachment::attach(&staff.visit.register, &staff.ctx, id, new).await
+                if is_there(&staff, id, &new).await? {
+                    is_known = true;
+                    Ok(())
+                } else {
+                    attachment::attach(&staff.visit.register, &staff.ctx, id, new).await.map(drop)
+                }
             }
         },
     };
     let step = STEPS.into_iter().find(|known| *known == step);
     match done {
-        Ok(_) => {
+        Ok(()) => {
             let page = step.map(|step| format!("/{step}")).unwrap_or_default();
-            Ok(go_to(&format!("/decisions/{id}{page}#attachments")))
+            let said = if is_known { "?file=known" } else { "" };
+            Ok(go_to(&format!("/decisions/{id}{page}{said}#attachments")))
         }
         Err(fault) if status::of(fault.code).is_client_error() => {
             one::page(&staff, id, Some(&fault), &Fields::of(Vec::new())).await
         }
         Err(fault) => Err(fault),
     }
+}
+
+/// Whether the decision has the very file already: nothing attached is ever taken away, so it is not attached twice.
+async fn is_there(staff: &Staff, id: i64, new: &NewAttachment<'_>) -> Result<bool, Fault> {
+    let paging = Paging { limit: Some(LISTED), ..Paging::default() };
+    let page = attachment::list(&staff.visit.register, &staff.ctx, id, &paging).await?;
+    Ok(page.items.iter().any(|file| file.sha256 == new.sha256 && file.kind == new.kind))
 }

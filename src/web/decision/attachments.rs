@@ -25,7 +25,7 @@ use poem::{Request, Response, handler, http::header, web::Path};
 const SHOWN: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
 /// Files that are listed here; all of them are in the API.
-const LISTED: i64 = 100;
+pub(super) const LISTED: i64 = 100;
 
 /// The files of a decision, as one of its pages shows them.
 pub(super) struct Files<'a> {
@@ -55,6 +55,11 @@ impl<'a> Files<'a> {
         html! {
             section #attachments {
                 h2 { (t("Văn bản và tệp đính kèm", "The paper and other files")) }
+                @if staff.visit.asked("file") == "known" {
+                    p .told.note role="status" {
+                        (t("Tệp này đã đính kèm từ trước; không ghi thêm lần nữa.", "This file was attached before, and is not attached twice."))
+                    }
+                }
                 @if page.items.is_empty() {
                     @if matches!(decision.facts.evidence, Some(Evidence::Press | Evidence::Declaration)) {
                         p { (t("Chưa có tệp nào; đính kèm được bài báo hay bản kê khai làm nguồn.", "There is none yet; the press item or the declaration can be attached.")) }

@@ -9,7 +9,7 @@ use super::{
     },
     acted::Acted,
     attachments::Files,
-    facts,
+    facts, people,
     returned::why_returned,
     steps, touched,
 };
@@ -17,12 +17,13 @@ use crate::{
     domain::{
         account::Permission,
         check::Verdict,
+        conferral::Conferral,
         decision::{Act, DecisionState, StoredDecision},
         fault::{Fault, Finding, Place},
     },
     http::status,
     service::{
-        Register,
+        Register, conferral,
         decision::{self, checks, history, register},
     },
 };
@@ -45,7 +46,7 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
 
 pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: &Fields) -> Result<Response, Fault> {
     let register = staff.reading().await?;
-    let stored = decision::get(&register, &staff.ctx, id, false).await?;
+    let stored = decision::get(&register, &staff.ctx, id, true).await?;
     if fault.is_none()
         && let Some(response) = steps::closed(&stored)
     {
@@ -85,19 +86,55 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
 }
 
 /// Where a finding points on the pages: a line of the list, or the paper.
-fn place(stored: &StoredDecision, finding: &Finding) -> Option<String> {
+fn place(staff: &Staff, stored: &StoredDecision, finding: &Finding) -> Option<String> {
     let Place::Pointer(pointer) = &finding.place else { return None };
     let rest = pointer.strip_prefix("/lines/")?;
-    let index: i64 = rest.split('/').next()?.parse().ok()?;
-    Some(format!("/decisions/{}#line-{}", stored.id, index + 1))
+    let index: usize = rest.split('/').next()?.parse().ok()?;
+    let number = stored.facts.lines.get(index).map_or_else(|| i32::try_from(index + 1).ok(), |line| Some(line.line))?;
+    Some(match stored.state {
+        DecisionState::Draft if staff.may(Permission::Record) => {
+            format!("/decisions/{}/lines?line={number}&from={number}#mend", stored.id)
+        }
+        _ => format!("/decisions/{}#line-{number}", stored.id),
+    })
 }
 
-fn findings(staff: &Staff, stored: &StoredDecision, class: &str, title: &str, all: &[Finding]) -> Markup {
+/// A decision with what its findings name.
+struct Told<'a> {
+    staff: &'a Staff,
+    stored: &'a StoredDecision,
+    /// The lines that an act touches, by their numbers.
+    touched: HashMap<i64, Conferral>,
+}
+
+impl<'a> Told<'a> {
+    async fn of(
+        staff: &'a Staff,
+        register: &Register,
+        stored: &'a StoredDecision,
+        verdict: &Verdict,
+    ) -> Result<Self, Fault> {
+        let Verdict { flaws, cautions, notes } = verdict;
+        let all = flaws.iter().chain(cautions).chain(notes);
+        let ids: Vec<i64> = all.filter_map(|finding| target(stored, finding)).collect();
+        Ok(Self { staff, stored, touched: conferral::seen(register, &staff.ctx, &ids).await? })
+    }
+}
+
+/// The conferral that a finding about an act is about.
+fn target(stored: &StoredDecision, finding: &Finding) -> Option<i64> {
+    let Place::Pointer(pointer) = &finding.place else { return None };
+    let index: usize = pointer.strip_prefix("/targets/")?.split('/').next()?.parse().ok()?;
+    stored.facts.targets.get(index)?.conferral_id
+}
+
+fn findings(told: &Told<'_>, class: &str, title: &str, all: &[Finding]) -> Markup {
+    let Told { staff, .. } = told;
     html! {
         @if !all.is_empty() {
             div class=(class) {
                 h3 { (title) " (" (many(all.len(), staff.visit.language)) ")" }
-                ul { @for finding in all.iter().take(MOST) { (one(staff, stored, finding)) } }
+                ul { @for finding in all.iter().take(MOST) { (one(told, finding)) } }
                 @if all.len() > MOST {
                     p { (staff.of("Và", "And")) " " (all.len() - MOST) " " (staff.of("mục nữa.", "more.")) }
                 }
@@ -109,10 +146,21 @@ fn findings(staff: &Staff, stored: &StoredDecision, class: &str, title: &str, al
 /// Findings of one grade or one code that are shown at most.
 const MOST: usize = 50;
 
-fn one(staff: &Staff, stored: &StoredDecision, finding: &Finding) -> Markup {
+fn one(told: &Told<'_>, finding: &Finding) -> Markup {
+    let Told { staff, stored, touched } = told;
     let text = finding.text.in_language(staff.visit.language);
+    let line = target(stored, finding).and_then(|id| touched.get(&id));
     html! {
-        li { @match place(stored, finding) { Some(place) => a href=(place) { (text) }, None => (text) } }
+        li {
+            @if let Some(line) = line {
+                a href={ "/decisions/" (line.decision_id) "#line-" (line.line) } {
+                    (staff.of("Dòng", "Line")) " " (line.line)
+                    @if let Some(name) = &line.name { " (" (name) ")" }
+                }
+                ": "
+            }
+            @match place(staff, stored, finding) { Some(place) => a href=(place) { (text) }, None => (text) }
+        }
     }
 }
 
@@ -125,11 +173,14 @@ pub(super) async fn verdict(
 ) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let found = checks::checks(register, &staff.ctx, stored.id).await?;
+    let told = Told::of(staff, register, stored, &found).await?;
     let Verdict { flaws, cautions, notes } = &found;
     let may_not = why_not(staff, register, stored, flaws).await?;
     let given = match stored.state {
         DecisionState::Draft if !cautions.is_empty() => {
-            history::reasons_before(register, &staff.ctx, stored.id).await?
+            let mut given = history::reasons_before(register, &staff.ctx, stored.id).await?;
+            people::reason(staff, &mut given);
+            given
         }
         _ => HashMap::new(),
     };
@@ -142,13 +193,13 @@ pub(super) async fn verdict(
         @if flaws.is_empty() && cautions.is_empty() {
             p .told.good { (t("Không có lỗi và không có cảnh báo nào.", "There is no flaw and no caution.")) }
         }
-        (findings(staff, stored, "told", t("Lỗi phải sửa", "Flaws to mend"), flaws))
+        (findings(&told, "told", t("Lỗi phải sửa", "Flaws to mend"), flaws))
         form method="post" action={ "/decisions/" (stored.id) "/" (verb) } {
             (staff.csrf())
             (key()?)
             input type="hidden" name="version" value=(stored.version);
-            (reasons(staff, stored, cautions, fields, &given))
-            (findings(staff, stored, "told note", t("Lưu ý, không cần xác nhận", "Notes that require nothing"), notes))
+            (reasons(&told, cautions, fields, &given))
+            (findings(&told, "told note", t("Lưu ý, không cần xác nhận", "Notes that require nothing"), notes))
             @match &may_not {
                 None => button type="submit" { (button) },
                 Some(why) => {

@@ -76,6 +76,7 @@ pub(super) async fn list(
     register: &Register,
     stored: &StoredDecision,
     shown: &Shown<'_>,
+    fits: impl Fn(ConferralStatus) -> bool,
 ) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let is_short = stored.line_count <= LISTED;
@@ -85,6 +86,7 @@ pub(super) async fn list(
     } else {
         Vec::new()
     };
+    let (all, unfit): (Vec<Conferral>, Vec<Conferral>) = all.into_iter().partition(|one| fits(one.status));
     let is_ticked = |line: i32| shown.fields.all().any(|(name, value)| name == TICK && value == line.to_string());
     let label = if is_short { t("Hoặc ghi số dòng", "Or write the numbers") } else { t("Dòng", "Lines") };
     Ok(html! {
@@ -92,6 +94,11 @@ pub(super) async fn list(
             fieldset #ticks {
                 legend { (t("Chọn dòng", "Choose the lines")) }
                 @for one in &all { (choice(staff, one, is_ticked(one.line))) }
+                @if !unfit.is_empty() {
+                    p .hint {
+                        (unfit.len()) (t(" dòng khác không làm việc này được nên không hiện.", " more lines cannot bear this and are not shown."))
+                    }
+                }
             }
         } @else {
             p { a href={ "/decisions/" (stored.id) "#lines" } target="_blank" { (t("Xem danh sách trong thẻ mới", "See the list in a new tab")) } }

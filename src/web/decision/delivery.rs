@@ -199,7 +199,12 @@ async fn page(
         (shown.summary(|name| label(name, language)))
         p .lead { (named(stored, language)) }
         @if let Some(one) = one { (about(staff, stored, one)) } @else {
-            p { (t("Ô để trống không đổi điều đã ghi.", "What is left empty stays as it is.")) }
+            p {
+                (t("Ô để trống không đổi điều đã ghi.", "What is left empty stays as it is.")) " "
+                a href={ "/decisions/" (stored.id) "/certificates" } {
+                    (t("Ghi số bằng, tiền thưởng của từng dòng", "Record the certificates and bonuses line by line"))
+                }
+            }
             @if left_out > 0 {
                 p .told.note {
                     (count(left_out, language))
@@ -221,7 +226,7 @@ async fn page(
                 None => {
                     input type="hidden" name="version" value=(stored.version);
                     p { (t("Không chọn dòng nào là mọi dòng còn hiệu lực.", "Where none is chosen it is all lines in force.")) }
-                    (chosen::list(staff, register, stored, &shown).await?)
+                    (chosen::list(staff, register, stored, &shown, |_| true).await?)
                 }
             }
             div .side { (field("presented_on", day, Kind::Short)) (field("paid_on", day, Kind::Short)) }
@@ -242,6 +247,16 @@ async fn page(
 /// How many lines of a decision are no longer in force.
 pub(super) async fn not_in_force(staff: &Staff, register: &Register, id: i64) -> Result<i64, Fault> {
     let status = ConferralStatus::ALL.iter().copied().filter(|status| *status != ConferralStatus::InForce).collect();
+    of_status(staff, register, id, status).await
+}
+
+/// How many lines of a decision are of these states.
+pub(super) async fn of_status(
+    staff: &Staff,
+    register: &Register,
+    id: i64,
+    status: Vec<ConferralStatus>,
+) -> Result<i64, Fault> {
     let filter = ConferralFilter { decision: vec![id], status, ..ConferralFilter::default() };
     let one = Paging { limit: Some(1), include_total: true, ..Paging::default() };
     let page = conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &one).await?;

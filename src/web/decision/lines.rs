@@ -18,7 +18,7 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
-        decision::{Decision, Line, StoredDecision},
+        decision::{Decision, StoredDecision},
         fault::{Code, Fault, Finding, Place},
         import::{Defaults, Mapping},
         recipient::RecipientKind,
@@ -30,7 +30,10 @@ use crate::{
     },
 };
 use maud::{Markup, html};
+use own::Changed;
 use poem::{Body, Request, Response, handler, web::Path};
+
+mod own;
 
 /// The fields of the form of a list, besides its file.
 const FIELDS: [&str; 5] = ["csrf", "key", "text", COMMON_AWARD, COMMON_KIND];
@@ -125,33 +128,21 @@ async fn begin(
     Ok(format!("/imports/{}", made.id))
 }
 
-/// Mends a line of the draft, takes it out, or takes all out; where to go on.
+/// Changes the lines of the draft as a form says; where to go on.
 async fn mend(staff: &Staff, register: &Register, stored: &StoredDecision, fields: &Fields) -> Result<String, Fault> {
-    let (word, number) = fields.get("do").split_once(':').unwrap_or((fields.get("do"), ""));
-    let mut lines = stored.facts.lines.clone();
-    let number: i32 = number.parse().unwrap_or_default();
-    match (word, lines.iter_mut().find(|line| line.line == number)) {
-        ("clear", _) => lines.clear(),
-        ("line", Some(before)) => *before = line::read(staff, register, fields, before).await?,
-        ("out", Some(_)) => lines.retain(|line| line.line != number),
-        _ => {
-            let (vi, en) = (format!("Danh sách không có dòng {number}."), format!("The list has no line {number}."));
-            return Err(Fault::because(Code::InvalidBody, vi, en));
-        }
-    }
-    let place = lines.iter().position(|line| line.line == number);
+    let Changed { lines, place } = own::changed(staff, register, stored, fields).await?;
+    let number = place.and_then(|place| lines.get(place)).map(|line| line.line);
     let facts = Decision { lines, ..stored.facts.clone() };
     let expected = Expected::version(fields.get("version").parse().unwrap_or_default());
     let write = |ctx| {
         let (register, facts, expected, id) = (register.clone(), facts.clone(), expected.clone(), stored.id);
         async move { Box::pin(decision::draft::replace(&register, &ctx, id, &expected, (facts, false))).await }
     };
-    Box::pin(staff.once(fields, write)).await.map_err(|fault| of_line(fault, place))?;
-    let cursor = match staff.visit.asked("cursor") {
-        "" => String::new(),
-        cursor => format!("?cursor={cursor}"),
-    };
-    Ok(format!("/decisions/{}/lines{cursor}#lines", stored.id))
+    let saved = Box::pin(staff.once(fields, write)).await.map_err(|fault| of_line(fault, place))?;
+    Ok(match number {
+        Some(number) => format!("/decisions/{}/lines{}#line-{number}", saved.id, rows::from(&staff.visit, number)),
+        None => format!("/decisions/{}/lines{}#lines", saved.id, rows::from(&staff.visit, 0)),
+    })
 }
 
 /// A refusal whose findings about the line that was typed point at its members.
@@ -180,14 +171,14 @@ async fn page(
         "award" => Some(COMMON_AWARD),
         "file" => Some("file"),
         "text" => Some("text"),
-        member => line::field_of(member),
+        member => own::field_of(member),
     };
     let shown = Shown { language, fields, fault, field_of };
     let label = |name: &str| match name {
         COMMON_AWARD => t("Hình thức chung", "The common award").to_owned(),
         "file" => t("Tệp danh sách", "File of the list").to_owned(),
         "text" => t("Dán danh sách", "Paste the list").to_owned(),
-        name => line::label(name, language),
+        name => own::label(name, language),
     };
     let awards = Part::Awards.entries(staff, register, None).await?;
     let waiting = import::waiting(register, &staff.ctx, stored.id).await?;
@@ -215,11 +206,13 @@ async fn page(
                 }
             }
         }
+        (own::form(staff, register, stored, &shown).await?)
         @if stored.facts.lines.is_empty() {
             (form(staff, stored, &shown)?)
+            (own::add(staff, stored))
         } @else {
-            (mended(staff, stored, &shown).await?)
             (rows::table(staff, register, stored, true).await?)
+            (own::add(staff, stored))
             p { a .button href={ "/decisions/" (stored.id) "/check" } { (t("Kiểm tra", "Check")) } }
             details open[fault.is_some() && fields.find("text").is_some()] {
                 summary { (t("Thêm danh sách khác vào sau", "Add another list behind it")) }
@@ -278,30 +271,6 @@ fn form(staff: &Staff, stored: &StoredDecision, shown: &Shown<'_>) -> Result<Mar
                 kind: Kind::Choice(&kinds),
             }))
             button type="submit" { (t("Kiểm tra", "Check")) }
-        }
-    })
-}
-
-/// The fields of the line that is mended.
-async fn mended(staff: &Staff, stored: &StoredDecision, shown: &Shown<'_>) -> Result<Markup, Fault> {
-    let t = |vi, en| staff.of(vi, en);
-    let number = staff.visit.asked("line").parse::<i32>().ok();
-    let found: Option<&Line> = number.and_then(|number| stored.facts.lines.iter().find(|line| line.line == number));
-    let Some(found) = found else { return Ok(html! {}) };
-    let stands = match shown.fields.find("name") {
-        Some(_) => shown.fields.clone(),
-        None => line::of(staff, &staff.visit.register, found).await?,
-    };
-    let shown = Shown { fields: &stands, ..*shown };
-    Ok(html! {
-        form #mend .edit method="post" action=(staff.visit.place()) {
-            (staff.csrf())
-            (key()?)
-            input type="hidden" name="version" value=(stored.version);
-            h2 { (t("Sửa dòng", "Mend line")) " " (found.line) }
-            (line::show(staff, &shown, "awards").await?)
-            button type="submit" name="do" value={ "line:" (found.line) } { (t("Lưu dòng", "Save the line")) }
-            button .second type="submit" name="do" value={ "out:" (found.line) } { (t("Bỏ dòng này", "Take it out")) }
         }
     })
 }

@@ -1,14 +1,20 @@
 //! `/decisions/{id}`: one decision, with what it says, whom it awards, and what became of it.
 
-use super::super::{download::downloads, form::Fields, shell::Staff, words::count};
+use super::super::{
+    download::downloads,
+    form::Fields,
+    shell::Staff,
+    words::{capital, count},
+};
 use super::{
-    acted::Acted, attachments::Files, check, delivery, facts, history, returned::returned, rows, tag, touched,
+    acted::Acted, attachments::Files, check, delivery, facts, history, named, returned::returned, rows, since, tag,
+    touched,
 };
 use crate::{
     domain::{
         account::Permission,
-        conferral::{ConferralFilter, ConferralSort},
-        decision::{Act, DecisionState, Evidence, RelationKind, StoredDecision},
+        conferral::{ConferralFilter, ConferralSort, ConferralStatus},
+        decision::{Act, DecisionFilter, DecisionState, Evidence, RelationKind, StoredDecision},
         fault::Fault,
         page::Paging,
     },
@@ -32,52 +38,41 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         "delivered-all" => delivery::not_in_force(staff, &register, id).await?,
         _ => 0,
     };
+    // Whoever entered or returned one goes on with the next.
+    let was_decided = matches!(staff.visit.asked("done"), "registered" | "draft") && staff.may(Permission::Register);
+    let waiting = if was_decided { Some(waiting(staff, &register).await?) } else { None };
     let is_waiting = found.state == DecisionState::Submitted && staff.may(Permission::ReadDrafts);
     let files = Files::of(staff, &register, &found).await?;
     let above = html! {
-        @if let Some(fault) = fault { (check::refused(staff, fault)) } @else { (done(staff, &found, left_out)) }
+        @if let Some(fault) = fault { (check::refused(staff, fault)) } @else { (done(staff, &found, (left_out, waiting))) }
         p .lead {
             (tag(&found, staff.visit.language)) " "
             (found.facts.title.as_deref().unwrap_or_default())
         }
         @if let Some(linked) = acted.linked(&found) { p { (linked) } }
-        (told(staff, &found))
+        (told(staff, &register, &found).await?)
+        (fallen(staff, &register, &found).await?)
         (places(staff, &found, is_waiting))
     };
     let said = html! {
-        @if is_waiting { (since_return(staff, &register, &found).await?) }
+        @if is_waiting { (since::since_return(staff, &register, &found).await?) }
         @if found.state == DecisionState::Draft && staff.may(Permission::Record) { (go_on(staff, id, found.facts.has_paper())) }
+        @if found.state == DecisionState::Registered && found.voided_by.is_none() && staff.may(Permission::Record) {
+            (what_next(staff, &register, &found).await?)
+        }
         (facts::facts(staff, &register, &found).await?)
+        @if found.state == DecisionState::Registered && found.facts.act == Act::Award {
+            (downloads(staff, &format!("/v1/decisions/{id}/export"), &[], true))
+            p .no-print { a href={ "/decisions/" (id) "/bonuses" } { (staff.of("Bảng tiền thưởng", "Bonus sheet")) } }
+        }
         (files.section(""))
         (touched::targets(staff, &register, &found).await?)
         (facts::totals(staff, &register, &found.totals, &found.facts.stated_totals).await?)
         (rows::table(staff, &register, &found, false).await?)
         (history::sentences(staff, &register, id).await?)
-        @if found.state == DecisionState::Registered && found.facts.act == Act::Award {
-            (downloads(staff, &format!("/v1/decisions/{id}/export"), &[], true))
-            p .no-print { a href={ "/decisions/" (id) "/bonuses" } { (staff.of("Bảng tiền thưởng", "Bonus sheet")) } }
-        }
-        @if found.state == DecisionState::Registered && found.voided_by.is_none() && staff.may(Permission::Record) {
-            (what_next(staff, &register, &found).await?)
-        }
         @if is_waiting { (check::verdict(staff, &register, &found, (fields, fault)).await?) }
     };
     Ok(files.page(&acted.name(&found), fault, (&above, &said)))
-}
-
-/// What is otherwise than when it was last returned, for whoever reads it again.
-async fn since_return(staff: &Staff, register: &Register, found: &StoredDecision) -> Result<Markup, Fault> {
-    let t = |vi, en| staff.of(vi, en);
-    let Some(between) = decision::history::since_return(register, &staff.ctx, found.id).await? else {
-        return Ok(html! {});
-    };
-    let is_same = between.before.is_empty() && between.after.is_empty();
-    let headings = (t("Khi bị trả lại", "When it was returned"), t("Bây giờ", "Now"));
-    Ok(html! {
-        h2 { (t("Khác với lần trả lại", "What is different since it was returned")) }
-        @if is_same { p { (t("Không có gì khác.", "Nothing is different.")) } }
-        @else { (touched::beside(staff, register, (between.before, between.after), headings).await?) }
-    })
 }
 
 /// Where on the page its lines are, and the check of one that waits.
@@ -97,7 +92,7 @@ fn places(staff: &Staff, decision: &StoredDecision, is_waiting: bool) -> Markup 
 }
 
 /// What has just become of it, and what comes next.
-fn done(staff: &Staff, decision: &StoredDecision, left_out: i64) -> Markup {
+fn done(staff: &Staff, decision: &StoredDecision, (left_out, waiting): (i64, Option<i64>)) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     let words = match decision.state {
         DecisionState::Submitted => t(
@@ -124,13 +119,30 @@ fn done(staff: &Staff, decision: &StoredDecision, left_out: i64) -> Markup {
             div role="status" {
                 p {
                     (words)
-                    @if staff.may(Permission::Record) {
+                    @if let Some(waiting) = waiting {
+                        " "
+                        @if waiting == 0 { (t("Không còn quyết định nào chờ vào sổ.", "No decision waits for the register.")) }
+                        @else {
+                            a href="/decisions?state=submitted" {
+                                (t("Còn ", "Still waiting for the register: ")) (count(waiting, staff.visit.language))
+                                (t(" quyết định chờ vào sổ", ""))
+                            }
+                            "."
+                        }
+                    } @else if staff.may(Permission::Record) {
                         " " a href="/decisions/new" { (t("Ghi quyết định khác", "Record another decision")) } "."
                     }
                 }
             }
         }
     }
+}
+
+/// How many decisions wait for the register.
+async fn waiting(staff: &Staff, register: &Register) -> Result<i64, Fault> {
+    let filter = DecisionFilter { state: vec![DecisionState::Submitted], ..DecisionFilter::default() };
+    let one = Paging { limit: Some(1), include_total: true, ..Paging::default() };
+    Ok(decision::list(register, &staff.ctx, filter, &one).await?.total.unwrap_or_default())
 }
 
 /// The steps of a draft, for whoever may write it.
@@ -181,9 +193,34 @@ async fn what_next(staff: &Staff, register: &Register, found: &StoredDecision) -
     })
 }
 
+/// How many of its lines no longer stand.
+async fn fallen(staff: &Staff, register: &Register, decision: &StoredDecision) -> Result<Markup, Fault> {
+    let is_whole = decision.voided_by.is_some() || !decision.replaced_by.is_empty();
+    if decision.state != DecisionState::Registered || decision.facts.act != Act::Award || is_whole {
+        return Ok(html! {});
+    }
+    let all = delivery::not_in_force(staff, register, decision.id).await?;
+    let mut said = Vec::new();
+    for status in ConferralStatus::ALL.iter().filter(|status| all > 0 && **status != ConferralStatus::InForce) {
+        let count = delivery::of_status(staff, register, decision.id, vec![*status]).await?;
+        if count > 0 {
+            said.push(format!("{count} {} {}", staff.of("dòng", "lines"), status.label().of(staff.visit.language)));
+        }
+    }
+    Ok(html! { @if !said.is_empty() { div .told.look { p { (capital(&said.join(", "))) "." } } } })
+}
+
 /// What whoever opens it has to know first.
-fn told(staff: &Staff, decision: &StoredDecision) -> Markup {
-    html! {
+async fn told(staff: &Staff, register: &Register, decision: &StoredDecision) -> Result<Markup, Fault> {
+    let replaced = decision.facts.relations.iter().filter(|one| one.kind == RelationKind::Replaces);
+    let ids = decision.replaced_by.iter().copied().chain(replaced.clone().map(|one| one.decision_id));
+    let known = decision::seen(register, &staff.ctx, &ids.chain(decision.voided_by).collect::<Vec<_>>()).await?;
+    let linked = |id: i64| {
+        let name = known.get(&id).map(|one| named(one, staff.visit.language));
+        let name = name.unwrap_or_else(|| format!("{} {id}", staff.of("bản ghi", "record")));
+        html! { a href={ "/decisions/" (id) } { (name) } }
+    };
+    Ok(html! {
         @if let Some(other) = decision.voided_by {
             div .told.look {
                 p {
@@ -196,15 +233,15 @@ fn told(staff: &Staff, decision: &StoredDecision) -> Markup {
             div .told.look {
                 p {
                     (staff.of("Bản ghi này đã được thay thế bởi văn bản gốc: ", "This record was replaced by the paper behind it: "))
-                    @for other in others { (linked(staff, *other)) ", " }
-                    (linked(staff, *last)) "."
+                    @for other in others { (linked(*other)) ", " }
+                    (linked(*last)) "."
                 }
             }
         }
-        @for relation in decision.facts.relations.iter().filter(|one| one.kind == RelationKind::Replaces) {
+        @for relation in replaced {
             p {
                 (staff.of("Thay thế ", "Replaces "))
-                (linked(staff, relation.decision_id))
+                (linked(relation.decision_id))
                 @if relation.wholly == Some(false) { (staff.of(" (một phần)", " (in part)")) }
                 "."
             }
@@ -212,10 +249,5 @@ fn told(staff: &Staff, decision: &StoredDecision) -> Markup {
         @if let Some(reason) = &decision.returned_reason {
             (returned(staff, decision.state, reason))
         }
-    }
-}
-
-/// Another decision, by its number in the register.
-fn linked(staff: &Staff, id: i64) -> Markup {
-    html! { a href={ "/decisions/" (id) } { (staff.of("bản ghi ", "record ")) (id) } }
+    })
 }

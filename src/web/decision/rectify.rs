@@ -320,7 +320,7 @@ async fn which(
                 " (" (total) " " (t("dòng", "lines")) ")"
             }
             form method="get" action=(here) {
-                (chosen::list(staff, &staff.visit.register, stored, shown).await?)
+                (chosen::list(staff, &staff.visit.register, stored, shown, |_| true).await?)
                 button .second type="submit" { (t("Mở dòng này", "Open them")) }
             }
         }

@@ -1,15 +1,20 @@
 //! The lines of a decision: of a draft as they were typed, of a registered one the conferrals they became, with the
 //! acts on each.
 
-use super::super::{
-    names,
-    shell::Staff,
-    words::{capital, count, day},
+use super::{
+    super::{
+        form::Visit,
+        names,
+        shell::Staff,
+        words::{capital, count},
+    },
+    standing,
 };
 use crate::{
     domain::{
+        account::Permission,
         conferral::{Conferral, ConferralStatus},
-        decision::{DecisionState, Line, StoredDecision},
+        decision::{Act, DecisionState, Line, StoredDecision},
         fault::{Fault, Language},
         history::{ActOn, HistoryItem},
         page::Paging,
@@ -25,7 +30,7 @@ use maud::{Markup, html};
 use std::collections::HashMap;
 
 /// Lines on a page.
-const LINES: i64 = 200;
+const LINES: i32 = 200;
 
 /// A line as the table has it.
 struct Row {
@@ -39,6 +44,8 @@ struct Row {
     award: String,
     certificate: Option<String>,
     posthumous: bool,
+    /// How many unnamed recipients it stands for.
+    times: Option<i32>,
     status: Option<ConferralStatus>,
     acts: Vec<ActOn>,
     /// What was handed over.
@@ -63,6 +70,7 @@ impl Row {
             award: line.award_code,
             certificate: line.certificate_number,
             posthumous: line.posthumous,
+            times: line.times,
             status: None,
             acts: Vec::new(),
             delivered: Vec::new(),
@@ -72,7 +80,7 @@ impl Row {
     }
 
     fn of_conferral(HistoryItem { conferral, acts }: HistoryItem, language: Language) -> Self {
-        let delivered = delivered(&conferral, language);
+        let delivered = standing::delivered(&conferral, language);
         let Conferral { line, honorific, name, recipient_kind: kind, birth_year, post, unit, parent_unit, .. } =
             conferral;
         let unit = [unit, parent_unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -87,6 +95,7 @@ impl Row {
             award: conferral.award_name,
             certificate: conferral.certificate_number,
             posthumous: conferral.posthumous,
+            times: None,
             status: Some(conferral.status),
             acts,
             delivered,
@@ -105,53 +114,117 @@ pub(super) async fn table(
 ) -> Result<Markup, Fault> {
     let language = staff.visit.language;
     let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
-    let paging = Paging { limit: Some(LINES), cursor, include_total: false };
-    let (rows, next) = if decision.state == DecisionState::Registered {
+    let paging = Paging { limit: Some(LINES.into()), cursor, include_total: false };
+    let here = &staff.visit.path;
+    let (rows, next) = if is_written {
+        let (lines, next) = written(&staff.visit, &decision.facts.lines);
+        (of_draft(staff, register, lines).await?, next.map(|next| format!("{here}?from={next}#lines")))
+    } else if decision.state == DecisionState::Registered {
         let page = history::conferrals_with_acts(register, &staff.ctx, decision.id, &paging).await?;
-        (page.items.into_iter().map(|item| Row::of_conferral(item, language)).collect::<Vec<_>>(), page.next_cursor)
+        let rows = page.items.into_iter().map(|item| Row::of_conferral(item, language)).collect::<Vec<_>>();
+        (rows, page.next_cursor.map(|next| format!("{here}?cursor={next}#lines")))
     } else {
         let page = decision::lines(register, &staff.ctx, decision.id, &paging).await?;
-        let awards = names::awards(staff, register, page.items.iter().map(|line| &line.award_code)).await?;
-        let linked: Vec<i64> = page.items.iter().filter_map(|line| line.recipient_id).collect();
-        let known = recipient::seen(register, &staff.ctx, &linked).await?;
-        let named = |line: Line| {
-            let goes_to = goes_to(&line, &known, language);
-            let row = Row::of_line(line);
-            Row { award: awards.get(&row.award).cloned().unwrap_or(row.award), goes_to, ..row }
-        };
-        (page.items.into_iter().map(named).collect(), page.next_cursor)
+        let rows = of_draft(staff, register, page.items).await?;
+        (rows, page.next_cursor.map(|next| format!("{here}?cursor={next}#lines")))
     };
     if rows.is_empty() {
         return Ok(html! {});
     }
     let first = rows.first().map_or(0, |row| row.line);
     let last = rows.last().map_or(0, |row| row.line);
-    let here = &staff.visit.path;
-    let mend = is_written.then(|| (here.as_str(), staff.visit.asked("cursor")));
+    let act = act(staff, decision, is_written);
     let total = decision.line_count;
     Ok(html! {
         h2 #lines { (staff.of("Danh sách", "The list")) }
         p {
             (count(total, language)) " " (staff.of("dòng", if total == 1 { "line" } else { "lines" }))
-            @if total > LINES {
+            @if total > LINES.into() {
                 "; " (staff.of("đang xem dòng", "here are the lines")) " "
                 (count(first.into(), language)) "–" (count(last.into(), language))
             }
             "."
         }
-        (lines(&rows, mend, language))
+        @if is_written && total > LINES.into() { (jump(staff)) }
+        (standing::of_whole(rows.iter().flat_map(|row| &row.acts), language))
+        (lines(&rows, act.as_ref(), language))
         nav .steps aria-label=(staff.of("Các dòng", "Lines")) {
-            @if !staff.visit.asked("cursor").is_empty() {
+            @if !staff.visit.asked("cursor").is_empty() || !staff.visit.asked("from").is_empty() {
                 a href={ (here) "#lines" } { (staff.of("Về đầu", "To the first")) }
             }
             @if let Some(next) = next {
-                a rel="next" href={ (here) "?cursor=" (next) "#lines" } { (staff.of("Tiếp", "Next")) }
+                a rel="next" href=(next) { (staff.of("Tiếp", "Next")) }
             }
         }
     })
 }
 
-fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup {
+/// The lines of a draft as the table has them.
+async fn of_draft(staff: &Staff, register: &Register, lines: Vec<Line>) -> Result<Vec<Row>, Fault> {
+    let awards = names::awards(staff, register, lines.iter().map(|line| &line.award_code)).await?;
+    let linked: Vec<i64> = lines.iter().filter_map(|line| line.recipient_id).collect();
+    let known = recipient::seen(register, &staff.ctx, &linked).await?;
+    let named = |line: Line| {
+        let goes_to = goes_to(&line, &known, staff.visit.language);
+        let row = Row::of_line(line);
+        Row { award: awards.get(&row.award).cloned().unwrap_or(row.award), goes_to, ..row }
+    };
+    Ok(lines.into_iter().map(named).collect())
+}
+
+/// The lines of a draft from the one on that is asked for, and the number of the one behind them.
+fn written(visit: &Visit, lines: &[Line]) -> (Vec<Line>, Option<i32>) {
+    let from: i32 = visit.asked("from").parse().unwrap_or_default();
+    let mut rest = lines.iter().filter(|line| line.line >= from);
+    let here = rest.by_ref().take(usize::try_from(LINES).unwrap_or_default()).cloned().collect();
+    (here, rest.next().map(|line| line.line))
+}
+
+/// What is asked for so that a line is on the page: the page that is open, where it is on that one.
+pub(super) fn from(visit: &Visit, line: i32) -> String {
+    let from: i32 = visit.asked("from").parse().unwrap_or_default();
+    let first = from.max(1);
+    let is_here = line == 0 || (first..first.saturating_add(LINES)).contains(&line);
+    match if is_here { from } else { line } {
+        0 => String::new(),
+        from => format!("?from={from}"),
+    }
+}
+
+/// To go to a line of a long list.
+fn jump(staff: &Staff) -> Markup {
+    html! {
+        form .filter method="get" action={ (staff.visit.path) "#lines" } {
+            div {
+                label for="from" { (staff.of("Đến dòng", "Go to line")) }
+                input #from .short name="from" inputmode="numeric" maxlength="5" value=(staff.visit.asked("from"));
+            }
+            button .second type="submit" { (staff.of("Xem", "Show")) }
+        }
+    }
+}
+
+/// What can be done with each line.
+struct LineAct {
+    label: &'static str,
+    /// With which number of the line between them it is the address.
+    href: (String, String),
+}
+
+/// What can be done with each line of a draft that is written, or of a decision of the register.
+fn act(staff: &Staff, decision: &StoredDecision, is_written: bool) -> Option<LineAct> {
+    let language = staff.visit.language;
+    if is_written {
+        let href = (format!("{}?line=", staff.visit.path), format!("&from={}#mend", staff.visit.asked("from")));
+        return Some(LineAct { label: language.of("Sửa", "Mend"), href });
+    }
+    let stands = decision.state == DecisionState::Registered && decision.voided_by.is_none();
+    let is_delivered = stands && decision.facts.act == Act::Award && staff.may(Permission::Record);
+    let href = (format!("/decisions/{}/delivery?line=", decision.id), String::new());
+    is_delivered.then(|| LineAct { label: language.of("Số bằng, trao", "Certificate, handing over"), href })
+}
+
+fn lines(rows: &[Row], act: Option<&LineAct>, language: Language) -> Markup {
     let t = |vi, en| language.of(vi, en);
     let has = |of: fn(&Row) -> bool| rows.iter().any(of);
     let certificates = has(|row| row.certificate.is_some());
@@ -168,7 +241,7 @@ fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup
                     th scope="col" { (t("Hình thức", "Award")) }
                     @if certificates { th scope="col" { (t("Số bằng", "Certificate")) } }
                     @if statuses { th scope="col" { (t("Tình trạng", "Status")) } }
-                    @if mend.is_some() { th scope="col" { (t("Việc", "Act")) } }
+                    @if act.is_some() { th .no-print scope="col" { (t("Việc", "Act")) } }
                 }
             }
             tbody {
@@ -184,6 +257,7 @@ fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup
                                     None => (name),
                                 }
                             }
+                            @if let Some(times) = row.times { " × " (times) }
                             @if let Some(goes_to) = &row.goes_to { span .under { (goes_to) } }
                             @if row.kind != RecipientKind::Individual {
                                 span .under { (capital(row.kind.label().of(language))) }
@@ -201,11 +275,15 @@ fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup
                                 @if let Some(number) = &row.certificate { (number) }
                             }
                         }
-                        @if statuses { td data-label=(t("Tình trạng", "Status")) { (status(row, language)) } }
-                        @if let Some((path, cursor)) = mend {
-                            td .acts {
-                                a .button.second.small aria-label={ (t("Sửa dòng", "Mend line")) " " (row.line) }
-                                    href={ (path) "?line=" (row.line) "&cursor=" (cursor) "#mend" } { (t("Sửa", "Mend")) }
+                        @if let Some(status) = row.status {
+                            td data-label=(t("Tình trạng", "Status")) {
+                                (standing::of_line(status, &row.delivered, &row.acts, language))
+                            }
+                        }
+                        @if let Some(LineAct { label, href: (before, after) }) = act {
+                            td .acts.no-print {
+                                a .button.second.small href={ (before) (row.line) (after) }
+                                    aria-label={ (label) ", " (t("dòng", "line")) " " (row.line) } { (label) }
                             }
                         }
                     }
@@ -234,44 +312,4 @@ fn goes_to(line: &Line, known: &HashMap<i64, (StoredRecipient, i64)>, language: 
     let born = one.facts.birth_year.map(|year| format!(", {} {year}", t("sinh", "born")));
     let times = t("lần khen", if *awards == 1 { "award" } else { "awards" });
     Some(format!("{same}: {}{}, {} {times}", one.facts.name, born.unwrap_or_default(), count(*awards, language)))
-}
-
-/// What was handed over of a conferral: the certificate, and the bonus.
-fn delivered(one: &Conferral, language: Language) -> Vec<String> {
-    let on = |at: Option<chrono::NaiveDate>| at.map(|at| day(at, language));
-    let said = |title: (&str, &str), parts: [Option<String>; 3]| {
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| format!("{}: {}", language.of(title.0, title.1), parts.join(", ")))
-    };
-    let paid = one.bonus_paid_vnd.map(|paid| format!("{} đ", count(paid, language)));
-    let certificate = [on(one.presented_on), one.presented_at.clone(), one.presented_by.clone()];
-    let all = [
-        said(("Đã trao", "Handed over"), certificate),
-        said(("Đã chi thưởng", "Bonus paid"), [on(one.paid_on), paid, None]),
-    ];
-    all.into_iter().flatten().collect()
-}
-
-/// What a conferral is now, what was handed over, and each act on it with the paper that did it.
-fn status(row: &Row, language: Language) -> Markup {
-    let Some(status) = row.status else { return html! {} };
-    let class = match status {
-        ConferralStatus::InForce => "tag green",
-        ConferralStatus::Cancelled | ConferralStatus::Stripped => "tag red",
-        ConferralStatus::Superseded | ConferralStatus::Void => "tag",
-    };
-    html! {
-        span class=(class) { (capital(status.label().of(language))) }
-        @for one in &row.delivered { span .under { (one) } }
-        @for act in &row.acts {
-            span .under {
-                (capital(act.act.label().of(language))) ": "
-                a href={ "/decisions/" (act.decision_id) } {
-                    @match &act.reference { Some(reference) => (reference), None => (act.decision_id) }
-                }
-                @if let Some(on) = act.signed_on { ", " (day(on, language)) }
-                @if act.pending == Some(true) { " (" (language.of("chưa đến ngày hiệu lực", "not yet in effect")) ")" }
-            }
-        }
-    }
 }

@@ -227,22 +227,41 @@ async fn rights(
     Ok(said.collect())
 }
 
-/// Codes of the catalogue by their names.
-async fn named(staff: &Staff, register: &Register, members: &mut Map<String, Value>) -> Result<(), Fault> {
-    let parts =
-        [("award_code", Part::Awards), ("campaign_code", Part::Campaigns), ("authority_codes", Part::Authorities)];
-    for (name, part) in parts {
-        match members.get_mut(name) {
-            Some(Value::String(code)) => *code = part.called(staff, register, code).await?,
-            Some(Value::Array(all)) => {
-                for code in all {
-                    if let Value::String(code) = code {
-                        *code = part.called(staff, register, code).await?;
+/// The members that hold codes of the catalogue.
+const CODES: [(&str, Part); 3] =
+    [("award_code", Part::Awards), ("campaign_code", Part::Campaigns), ("authority_codes", Part::Authorities)];
+
+/// The codes of a member, and of the entries within it.
+fn codes(members: &mut Map<String, Value>) -> Vec<(Part, &mut String)> {
+    let mut found = Vec::new();
+    for (name, value) in members {
+        let part = CODES.iter().find(|(known, _)| known == name).map(|(_, part)| *part);
+        match (part, value) {
+            (Some(part), Value::String(code)) => found.push((part, code)),
+            (_, Value::Array(all)) => {
+                for entry in all {
+                    match (part, entry) {
+                        (Some(part), Value::String(code)) => found.push((part, code)),
+                        (None, Value::Object(entry)) => found.extend(codes(entry)),
+                        _ => {}
                     }
                 }
             }
             _ => {}
         }
+    }
+    found
+}
+
+/// Codes of the catalogue by their names, each looked up once.
+async fn named(staff: &Staff, register: &Register, members: &mut Map<String, Value>) -> Result<(), Fault> {
+    let mut known: HashMap<String, String> = HashMap::new();
+    for (part, code) in codes(members) {
+        let name = match known.get(code.as_str()) {
+            Some(name) => name.clone(),
+            None => part.called(staff, register, code).await?,
+        };
+        known.insert(std::mem::replace(code, name.clone()), name);
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::{
     super::{form::Fields, shell::Staff},
     button::button,
-    columns, people, rows,
+    columns, next, people, rows,
 };
 use crate::{
     domain::{
@@ -104,7 +104,11 @@ pub(super) async fn act(staff: &Staff, id: i64, fields: &Fields) -> Result<Strin
     let version = Box::pin(mend(staff, fields, (id, version), changes)).await?;
     let mapping = Carried { changes: Vec::new(), is_new: false, mapping: carried.mapping };
     Box::pin(mapping.keep(staff, fields, &import, version)).await?;
-    Ok(to)
+    if number == 0 {
+        return Ok(to);
+    }
+    let import = import::get(&staff.visit.register, &staff.ctx, id).await?;
+    Ok(next::place(&staff.visit, &import, number))
 }
 
 /// Puts the rows into the draft, once; where they are checked.

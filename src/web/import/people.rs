@@ -3,22 +3,19 @@
 use super::View;
 use crate::{
     domain::{
-        fault::{Code, Fault, Language},
+        fault::{Code, Fault},
         import::{Person, RowChange, StoredImport, StoredRow},
-        matching::Candidate,
-        recipient::RecipientKind,
     },
-    web::form::Fields,
+    web::{
+        form::Fields,
+        who::{self, NEW, Who},
+    },
 };
 use maud::{Markup, html};
 use std::collections::HashMap;
 
-/// From which score on a candidate is taken for the same person at once.
-const STRONG: i32 = 90;
 /// Before the number of a row in the name of the field that says who it is.
 const PERSON: &str = "person-";
-/// The value of that field for somebody the register does not have.
-const NEW: &str = "new";
 
 /// Whether a row may be somebody of the register.
 pub(super) fn is_choice(row: &StoredRow) -> bool {
@@ -55,12 +52,8 @@ pub(super) fn nobody_said() -> Fault {
 /// The rows whose likeliest candidate is so likely that it is taken, one row a person.
 pub(super) fn strong(import: &StoredImport) -> Vec<(i64, RowChange)> {
     let open = import.rows.iter().filter(|row| row.line.is_some() && row.person.is_none());
-    let best = |row: &StoredRow| match row.candidates.as_slice() {
-        [one] => (one.score >= STRONG).then_some(one.recipient_id),
-        [one, next, ..] => (one.score >= STRONG && next.score < STRONG).then_some(one.recipient_id),
-        [] => None,
-    };
-    open.filter_map(|row| Some((i64::from(row.row), RowChange::Person(Person::Known(best(row)?))))).collect()
+    open.filter_map(|row| Some((i64::from(row.row), RowChange::Person(Person::Known(who::strong(&row.candidates)?)))))
+        .collect()
 }
 
 /// What stands above the table where it is open who rows are.
@@ -97,38 +90,7 @@ pub(super) fn choices(view: &View<'_>, row: &StoredRow) -> Markup {
         None => String::new(),
     };
     let value = fields.find(&name).unwrap_or(&kept);
-    let (same, new) = match row.read_as.recipient_kind {
-        RecipientKind::Collective => (t("Cùng tập thể: ", "The same: "), t("Tập thể mới", "A new collective")),
-        RecipientKind::Household => (t("Cùng hộ: ", "The same: "), t("Hộ mới", "A new household")),
-        _ => (t("Cùng người: ", "The same: "), t("Người mới", "Somebody new")),
-    };
-    html! {
-        @if !row.candidates.is_empty() {
-            fieldset .who {
-                legend .unseen { (t("Dòng", "Row")) " " (row.place()) ": " (t("là ai", "who is it")) }
-                @for one in &row.candidates {
-                    label .choice {
-                        input type="radio" name=(name) value=(one.recipient_id) checked[*value == one.recipient_id.to_string()];
-                        (same)
-                        a href={ "/recipients/" (one.recipient_id) } { (one.name) }
-                        (about(one, staff.visit.language))
-                    }
-                }
-                label .choice {
-                    input type="radio" name=(name) value=(NEW) checked[value == NEW];
-                    (new)
-                }
-            }
-        }
-    }
-}
-
-/// What tells a candidate from others of the name.
-fn about(one: &Candidate, language: Language) -> Markup {
-    let said = [one.birth_year.map(|year| year.to_string()), one.unit.clone()];
-    let said = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    html! {
-        @if !said.is_empty() { ", " (said) }
-        @if one.score >= STRONG { " " span .tag.green { (language.of("khớp chắc", "strong match")) } }
-    }
+    let of = format!("{} {}", t("Dòng", "Row"), row.place());
+    let who = Who { name: &name, of: &of, kind: row.read_as.recipient_kind, candidates: &row.candidates, value };
+    html! { @if !row.candidates.is_empty() { (who.show(staff.visit.language)) } }
 }

@@ -21,7 +21,7 @@ use maud::{Markup, html};
 use std::collections::HashMap;
 
 /// Rows on a page.
-const ROWS: usize = 200;
+pub(super) const ROWS: usize = 200;
 /// Which rows are shown: the word in the address, and what it is called.
 const TABS: [(&str, &str, &str); 4] = [
     ("", "Tất cả", "All"),
@@ -35,7 +35,8 @@ const OPEN: &str = "open";
 /// The field that says what stood in the fields of the open row.
 const STOOD: &str = "stood";
 
-fn fits(row: &StoredRow, tab: &str) -> bool {
+/// Whether a row is among those that are asked for.
+pub(super) fn fits(row: &StoredRow, tab: &str) -> bool {
     match tab {
         "open" => row.line.is_some() && (row.verdict() != RowVerdict::Ok || people::is_open(row)),
         "flaw" => row.line.is_some() && row.verdict() == RowVerdict::Flaw,
@@ -87,9 +88,14 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
     let after: u32 = staff.visit.asked("after").parse().unwrap_or_default();
     let all: Vec<&StoredRow> = import.rows.iter().filter(|row| fits(row, tab)).collect();
     let rest: Vec<&StoredRow> = all.iter().copied().filter(|row| row.row > after).collect();
-    let here = rest.get(..rest.len().min(ROWS)).unwrap_or_default();
+    let next = rest.get(ROWS..).filter(|more| !more.is_empty()).and_then(|_| rest.get(ROWS - 1)).map(|row| row.row);
+    let mut here = rest.get(..rest.len().min(ROWS)).unwrap_or_default().to_vec();
+    // A row that was saved meanwhile, and is no longer among these: what was typed into it stays.
+    if let Some(row) = open_row(view).filter(|open| here.iter().all(|row| row.row != open.row)) {
+        here.insert(here.partition_point(|other| other.row < row.row), row);
+    }
+    let here = here.as_slice();
     let awards = names::awards(staff, register, here.iter().map(|row| &row.read_as.award_code)).await?;
-    let next = (rest.len() > ROWS).then(|| here.last().map(|row| row.row)).flatten();
     Ok(html! {
         h2 #rows { (t("Từng dòng", "Row by row")) }
         (tabs(view))
@@ -99,7 +105,7 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
                 (here.first().map_or_else(String::new, |row| row.place())) "–" (here.last().map_or_else(String::new, |row| row.place())) "."
             }
         }
-        @if all.is_empty() { p { (t("Không có dòng nào như vậy.", "There is no such row.")) } }
+        @if here.is_empty() { p { (t("Không có dòng nào như vậy.", "There is no such row.")) } }
         @else { (people::asked(view, here)) (table(view, here, &awards).await?) }
         nav .steps aria-label=(t("Các dòng", "Rows")) {
             @if after > 0 { a href={ (link(import, tab, None)) "#rows" } { (t("Về đầu", "To the first")) } }
@@ -115,6 +121,13 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
         }
         (ignored(view))
     })
+}
+
+/// The row whose fields were sent and refused.
+fn open_row<'v>(view: &View<'v>) -> Option<&'v StoredRow> {
+    let open: u32 = view.fields.find(OPEN)?.parse().ok()?;
+    let rows: &'v [StoredRow] = &view.import.rows;
+    rows.iter().find(|row| row.row == open)
 }
 
 /// The address of rows from one on.
@@ -175,7 +188,7 @@ async fn table(view: &View<'_>, rows: &[&StoredRow], awards: &HashMap<String, St
         }
         last = i64::from(row.row);
         said.push(one(view, row, awards));
-        if row.row == mended && row.line.is_some() {
+        if row.row == mended && (row.line.is_some() || open_row(view).is_some_and(|open| open.row == mended)) {
             said.push(edit(view, row).await?);
         }
     }

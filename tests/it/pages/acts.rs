@@ -52,6 +52,20 @@ on_both_engines! {
         // Another wrote meanwhile: what was typed stays, and is saved when it is sent once more.
         let page = clerk.send(&one.with("key", "x").with("presented_at", "Kiên Lương")).await.expect(412).says("value=\"Kiên Lương\"");
         led_to(&clerk.send(&with_field(&page, "presented_at")).await);
+        // Each line by itself: its row leads to its own fields, and one table has the numbers of all, typed or pasted.
+        let table = format!("{here}/certificates");
+        clerk.get(&here).await.expect(200).says(&format!("href=\"{path}?line=3\""));
+        clerk.get(&path).await.expect(200).says(&format!("href=\"{table}\""));
+        let each = with_field(&clerk.get(&table).await.expect(200), "number-1");
+        clerk.send(&each.clone().pressed("do", "save")).await.expect(400).says("Không có gì khác với sổ");
+        let filled = clerk.send(&each.clone().with("column", "0151\n\n0152\n4\t0154\t1.500.000").pressed("do", "fill")).await.expect(200).says("value=\"0154\"");
+        let filled = with_field(&filled, "number-1").with("number-2", "");
+        clerk.send(&filled.clone().with("paid-3", "nhiều").pressed("do", "save")).await.expect(400).says("Dòng 3: “nhiều” không phải một số");
+        assert_eq!(led_to(&clerk.send(&filled.clone().with("key", "y").pressed("do", "save")).await), format!("{here}?done=delivered#lines"));
+        let numbers: Vec<Value> = lines(&r, id).await.into_iter().map(|one| one["certificate_number"].clone()).collect();
+        assert_eq!(numbers, [json!("0151"), Value::Null, Value::Null, json!("0154"), Value::Null]);
+        assert_eq!(lines(&r, id).await[3]["bonus_paid_vnd"], 1_500_000);
+        clerk.send(&each.with("key", "late").with("number-1", "0999").pressed("do", "save")).await.expect(412).says("value=\"0999\"");
         for (field, value, said) in [("presented_on", "31/2/2020", "href=\"#presented_on\""), ("presented_on", "1/1/2020", "href=\"#presented_on\""), ("lines", "9", "không có dòng 9"), ("lines", "x", "href=\"#lines\"")] {
             let wrong = form.clone().with("key", value).with("presented_on", "10/7/2020").with(field, value);
             let page = clerk.send(&wrong).await;
@@ -87,6 +101,31 @@ on_both_engines! {
         let correct = act(&mut clerk, id, "correct").await.with("lines", "1").with("birth_right", "3/2/1961").with("award_right", "CSTD_CS");
         let edit = led_to(&clerk.send(&correct).await);
         clerk.get(&edit.replace("edit", "check")).await.expect(200).says("năm sinh đúng: <strong>3/2/1961</strong>").says("hình thức đúng");
+        // One paper for several people, each with their own name or number, and for lines of two decisions.
+        let other = r.registered(&decision("2", 3)).await.id();
+        let form = act(&mut clerk, id, "correct").await.with("lines", "2-3");
+        clerk.send(&form.clone().with("name_right", "Đặng Thị Chung").pressed("do", "begin")).await.expect(400).says("Riêng từng dòng").says("href=\"#name_right\"");
+        clerk.send(&form.clone().with("other", "77/QĐ-UBND").with("other_lines", "1").pressed("do", "add")).await.expect(400).says("Sổ không có quyết định “77/QĐ-UBND”");
+        clerk.send(&form.clone().with("other", "2/QĐ-UBND").with("other_lines", "9").pressed("do", "add")).await.expect(400).says("href=\"#other_lines\"");
+        let rows = clerk.send(&form.with("other", "2/QĐ-UBND").with("other_lines", "1").pressed("do", "add")).await.expect(200).says("Dòng của quyết định khác");
+        let ids = [lines(&r, id).await[1]["id"].clone(), lines(&r, id).await[2]["id"].clone(), lines(&r, other).await[0]["id"].clone()];
+        let own = with_field(&rows, &format!("name_right-{}", ids[2])).with(&format!("name_right-{}", ids[0]), "ĐẶNG THỊ HAI").with(&format!("unit_right-{}", ids[1]), "Hội Ba");
+        clerk.send(&own.clone().pressed("do", "begin")).await.expect(400).says("Dòng 1 (“Đặng Thị Mẫu 1”) chưa ghi gì");
+        clerk.send(&own.clone().with(&format!("birth_right-{}", ids[2]), "31/2/1960").pressed("do", "begin")).await.expect(400).says("Dòng 1: ");
+        let edit = led_to(&clerk.send(&own.with(&format!("name_right-{}", ids[2]), "Đặng Thị Nhất").pressed("do", "begin")).await);
+        let draft = r.named("lan", "clerk").await.get(&format!("/v1/decisions/{}", id_in(&edit))).await.expect(200);
+        let said = json!([{"conferral_id": ids[0], "name_right": "ĐẶNG THỊ HAI"}, {"conferral_id": ids[1], "unit_right": "Hội Ba"}, {"conferral_id": ids[2], "name_right": "Đặng Thị Nhất"}]);
+        assert_eq!(draft["targets"], said);
+        // What stands against it says of whom.
+        clerk.get(&edit.replace("edit", "check")).await.expect(200).says("Dòng 2 (Đặng Thị Mẫu 2)</a>: ");
+        let two = clerk.send(&act(&mut clerk.clone(), id, "reissue").await.with("lines", "1-2").pressed("do", "rows")).await.expect(200);
+        let first = lines(&r, id).await[0]["id"].clone();
+        let own = with_field(&two, &format!("certificate_number-{first}")).with(&format!("certificate_number-{first}"), "101").with(&format!("certificate_number-{}", ids[0]), "102");
+        let edit = led_to(&clerk.send(&own.pressed("do", "begin")).await);
+        let draft = r.named("lan", "clerk").await.get(&format!("/v1/decisions/{}", id_in(&edit))).await.expect(200);
+        assert_eq!(draft["targets"], json!([{"conferral_id": first, "certificate_number": "101"}, {"conferral_id": ids[0], "certificate_number": "102"}]));
+        // Nothing is restored where nothing was cancelled.
+        clerk.get(&format!("/decisions/{other}/acts")).await.expect(200).says("act=cancel").says_nothing_of("act=restore");
         r.run(&["audit", "verify"]).exit(0);
     }
 
@@ -125,6 +164,9 @@ on_both_engines! {
         assert_eq!(["birth_year", "unit"].map(|name| all[0].get(name).cloned()), [None, None]);
         // The record of the mending says what stood there, also when it is the register's by now.
         clerk.get(&format!("/decisions/{}", id_in(&check))).await.expect(200).says("26/5/2020").says("<strong>27/5/2020</strong>").says("Đặng Thị Mẫu 2");
+        // What was mended of the paper alone is said once, not at each line.
+        let page = clerk.get(&format!("/decisions/{id}")).await.expect(200).says("Sửa lỗi ghi sổ của văn bản: ");
+        assert_eq!(page.text.matches("Sửa lỗi ghi sổ: ").count(), 4, "{}", page.text);
         // The form is older than the register by now.
         let page = clerk.send(&form.with("key", "late").with("title", "Bản cũ").with("why", "x")).await.expect(412).says("Bản cũ");
         assert!(form_to(&page, &path, ("", "")).fields.contains(&("title".into(), "Bản cũ".into())));

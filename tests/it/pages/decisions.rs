@@ -2,9 +2,10 @@
 
 use crate::{
     harness::{
-        Answer, Register,
+        Answer, Page, Register,
         sample::{all_acknowledged, but, decision, line},
     },
+    imports::paste,
     sign_in::signed_in,
 };
 use serde_json::json;
@@ -96,9 +97,22 @@ on_both_engines! {
         }
         let body = but(body, json!({"stated_totals": null}));
         let again = clerk.put(&format!("/v1{here}"), &returned.etag(), &body).await.expect(200);
+        // A line mended on its page, one added in front of another, and a list behind them, by way of an import.
+        let lines = format!("{here}/lines");
+        let one = |page: &Page| page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "line_number")).unwrap();
+        let mended = one(&browser.get(&format!("{lines}?line=1")).await.expect(200)).with("post", "Hiệu trưởng").pressed("do", "line:1");
+        assert_eq!(browser.send(&mended).await.header("location"), format!("{lines}#line-1"));
+        let added = one(&browser.get(&format!("{lines}?add=3")).await.expect(200)).with("name", "Trần Thị Thêm").with("kind", "individual").pressed("do", "add");
+        browser.send(&added).await.leads_to(&format!("{lines}#line-3"));
+        let defaults = json!({"award_code": "BK_BO_TINH", "recipient_kind": "individual"});
+        let import = paste(&clerk, "1\tLê Văn Nhập", &defaults).await.expect(201);
+        let into = json!({"decision_id": draft.id()});
+        clerk.post(&format!("/v1/imports/{}/commit", import.id()), &into).header("If-Match", &import.etag()).await.expect(200);
+        let again = clerk.get(&format!("/v1{here}")).await.expect(200);
         let submitted = clerk.take("submit", &again, &all_acknowledged()).await.expect(200);
         let mut other = signed_in(&r, "binh", "registrar").await;
-        let waiting = other.get(&here).await.expect(200).says("Khác với lần trả lại").says("Khi bị trả lại").says("người mới");
+        let waiting = other.get(&here).await.expect(200).says("Khác với lần trả lại").says("Khi bị trả lại").says("người mới")
+            .says("Danh sách: 2 dòng thêm, 1 dòng sửa, 3 dòng chỉ đổi số thứ tự.").says("chức vụ: Hiệu trưởng").says("Trần Thị Thêm, Bằng khen").says("Lê Văn Nhập, Bằng khen");
         let late = waiting.forms().into_iter().find(|form| form.action == format!("{here}/register")).unwrap();
         registrar.take("register", &submitted, &json!({})).await.expect(200);
         other.send(&late).await.expect(412).says("duyet đã vào sổ quyết định này lúc ").says_nothing_of("Điều bạn nhập");
@@ -109,11 +123,16 @@ on_both_engines! {
         for step in ["lan</strong> ghi quyết định", "lan</strong> trình quyết định", "duyet</strong> trả lại quyết định", "Thiếu &lt;căn cứ&gt;", "lan</strong> sửa quyết định", "duyet</strong> duyệt quyết định vào sổ"] {
             from += history[from..].find(step).unwrap_or_else(|| panic!("{step} does not follow in {history}"));
         }
-        assert_eq!(page.text.matches("<tr id=\"line-").count(), 5);
+        assert_eq!(page.text.matches("<tr id=\"line-").count(), 7);
+        // The signed paper is attached once, however often it is sent.
+        let attach = page.forms().into_iter().find(|form| form.action == format!("{here}/attachments")).unwrap().with("kind", "paper").with_file("1215.pdf", b"%PDF-1.7".to_vec());
+        browser.send(&attach).await.leads_to(&format!("{here}#attachments"));
+        browser.send(&attach).await.leads_to(&format!("{here}?file=known#attachments"));
+        browser.get(&format!("{here}?file=known")).await.expect(200).says("Tệp này đã đính kèm từ trước");
         let cancelled = json!({"act": "cancel", "cancel_reason": "b", "authority_codes": ["UBND_KIENGIANG"], "number": "88", "symbol": "QĐ-UBND", "signed_on": "2022-03-01",
             "evidence": "original", "targets": [{"conferral_id": clerk.get(&format!("/v1{here}/conferrals")).await.items()[1]["id"]}]});
         let act = r.registered(&cancelled).await.id();
-        browser.get(&here).await.expect(200).says("<span class=\"gone\"><a href=\"/recipients/").says("Đặng Thị Mẫu 2</a></span>").says("Đã hủy bỏ").says(&format!("Hủy bỏ: <a href=\"/decisions/{act}\">88/QĐ-UBND</a>, 1/3/2022"));
+        browser.get(&here).await.expect(200).says("1 dòng đã hủy bỏ.").says("<span class=\"gone\"><a href=\"/recipients/").says("Đặng Thị Mẫu 2</a></span>").says("Đã hủy bỏ").says(&format!("Hủy bỏ: <a href=\"/decisions/{act}\">88/QĐ-UBND</a>, 1/3/2022"));
         browser.get(&format!("/decisions/{act}")).await.expect(200).says("Hủy bỏ").says("Nội dung tác động");
         // Who reads registered records alone does not learn who wrote what when.
         signed_in(&r, "phan-mem", "client").await.get(&here).await.expect(200).says_nothing_of("class=\"history\"");

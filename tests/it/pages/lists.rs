@@ -187,6 +187,24 @@ on_both_engines! {
         assert_eq!(led_to(&clerk.send(&chosen).await), format!("/decisions/{fourth}/check"));
         assert_eq!(led_to(&clerk.send(&chosen).await), format!("/decisions/{fourth}/check"));
         assert_eq!(lines(&r, fourth).await[0]["recipient_id"], json!(known));
+        // In the draft too: for all lines on one page, to which the check leads, and in the fields of one.
+        let fifth = draft(&r, "lan", "5").await;
+        let page = paste(&mut clerk, fifth, &TWO.replace("Năm sinh", "Sinh năm")).await;
+        next(&mut clerk, &doing(&page, "commit")).await.says(&format!("href=\"/decisions/{fifth}/people\"")).says(&format!("href=\"/decisions/{fifth}/lines?line=1&amp;from=1#mend\""));
+        let people = format!("/decisions/{fifth}/people");
+        let who = |page: &Page| page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "version")).unwrap();
+        let page = clerk.get(&people).await.expect(200).says("Cùng người: ").says("Nhận mọi người khớp chắc (1)");
+        let page = next(&mut clerk, &who(&page).pressed("person-2", "new").pressed("do", "strong")).await.says("Kiểm tra");
+        assert!(!page.text.contains("reason-probable_same_person"), "{}", page.text);
+        assert_eq!(lines(&r, fifth).await.iter().map(|line| line["recipient_id"].clone()).collect::<Vec<_>>(), [json!(known), Value::Null]);
+        // Said to be somebody new after all, the reason is offered where it is asked for.
+        let page = clerk.get(&people).await.expect(200).says_nothing_of("Nhận mọi người khớp chắc");
+        next(&mut clerk, &who(&page).pressed("person-1", "new").pressed("do", "save")).await.says("Đã xem từng dòng: là đối tượng khác");
+        let page = clerk.get(&format!("/decisions/{fifth}/lines?line=1")).await.expect(200).says("Người mới");
+        let one = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "birth")).unwrap();
+        assert!(one.fields.contains(&("recipient".into(), "new".into())), "{:?}", one.fields);
+        led_to(&clerk.send(&one.without("recipient").pressed("recipient", &known.to_string()).pressed("do", "line:1")).await);
+        assert_eq!(lines(&r, fifth).await[0]["recipient_id"], json!(known));
     }
 
     async fn letters_of_old_fonts_are_shown_before_and_after_and_can_be_read_otherwise(r: Register) {
@@ -284,8 +302,24 @@ on_both_engines! {
         let page = paste(&mut clerk, id, &format!("STT\tHọ và tên\tNăm sinh\tĐơn vị\n{}", list.join("\n"))).await.says("450 dòng").says("id=\"row-201\"").says_nothing_of("id=\"row-202\"");
         let next_page = page.links().into_iter().find(|link| link.contains("after=201")).unwrap();
         let page = clerk.get(next_page.split('#').next().unwrap()).await.expect(200).says("id=\"row-202\"").says_nothing_of("id=\"row-201\"");
-        let back = led_to(&clerk.send(&rows(&page).pressed("do", "skip:300")).await);
+        let skip = rows(&page);
+        let back = led_to(&clerk.send(&skip.clone().pressed("do", "skip:300")).await);
         assert!(back.contains("after=201") && back.ends_with("#row-300"), "{back}");
+        // Where rows are to be looked at, it goes on at the next of them, on whichever page that is, and at the end when none is left.
+        let other = draft(&r, "lan", "2").await;
+        let list: Vec<String> = (1..=450).map(|n| format!("{n}\tĐặng Thị Mẫu {n}\t{}\tTrường A", if [5, 7, 440].contains(&n) { "19x5" } else { "1980" })).collect();
+        let page = paste(&mut clerk, other, &format!("STT\tHọ và tên\tNăm sinh\tĐơn vị\n{}", list.join("\n"))).await;
+        let import = rows(&page).action;
+        let flaws = clerk.get(&format!("{import}?rows=flaw&row=6")).await.expect(200);
+        let mended = rows(&flaws).with("birth", "1981").pressed("do", "line:6");
+        assert_eq!(led_to(&clerk.send(&mended).await), format!("{import}?rows=flaw#row-8"));
+        // In another window the same row was open: what was typed there stays, and is saved when it is sent once more.
+        let late = clerk.send(&mended.with("key", "late").with("birth", "1982").with("post", "Giáo viên")).await.expect(412).says("Sửa dòng 6").says("value=\"Giáo viên\"").says("id=\"row-8\"");
+        assert_eq!(led_to(&clerk.send(&rows(&late).pressed("do", "line:6")).await), format!("{import}?rows=flaw#row-8"));
+        let page = clerk.get(&import).await.expect(200);
+        assert_eq!(led_to(&clerk.send(&rows(&page).pressed("do", "skip:8")).await), format!("{import}?after=440#row-441"));
+        let page = clerk.get(&format!("{import}?rows=open")).await.expect(200);
+        assert_eq!(led_to(&clerk.send(&rows(&page).pressed("do", "skip:441")).await), format!("{import}?rows=open#commit"));
     }
 
     async fn the_lines_of_a_draft_are_mended_taken_out_and_cleared(r: Register) {
@@ -299,6 +333,23 @@ on_both_engines! {
         clerk.send(&fields.clone().with("name", &"ă".repeat(301)).pressed("do", "line:1")).await.expect(400).says("href=\"#name\"").says("tối đa 300");
         led_to(&clerk.send(&fields.clone().with("name", "Đặng Thị Mậu").pressed("do", "line:1")).await);
         assert_eq!(lines(&r, id).await[0]["name"], "Đặng Thị Mậu");
+        // A line that is not named stands for several, and the others make room; one is added before it, and moved.
+        let own = |page: &Page| page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "line_number")).unwrap();
+        let add = own(&clerk.get(&format!("{path}?add=2")).await.expect(200).says("Thêm dòng")).with("name", "(chưa rõ tên)").with("times", "3");
+        clerk.send(&add.clone().with("line_number", "").pressed("do", "add")).await.expect(400).says("href=\"#line_number\"");
+        clerk.send(&add.clone().with("key", "k").with("name", "Lê Văn Ba").pressed("do", "add")).await.expect(400).says("href=\"#times\"");
+        assert_eq!(led_to(&clerk.send(&add.clone().with("key", "l").pressed("do", "add")).await), format!("{path}#line-2"));
+        let numbers = |all: Vec<Value>| all.iter().map(|line| line["line"].as_i64().unwrap()).collect::<Vec<_>>();
+        assert_eq!(numbers(lines(&r, id).await), [1, 2, 5]);
+        let page = clerk.get(&path).await.expect(200).says("</span> × 3").says("Thêm một dòng ở STT");
+        assert!(page.text.contains("name=\"add\" inputmode=\"numeric\" maxlength=\"5\" value=\"6\""), "{}", page.text);
+        let moved = own(&clerk.get(&format!("{path}?line=2")).await.expect(200)).with("line_number", "7");
+        led_to(&clerk.send(&moved.pressed("do", "line:2")).await);
+        assert_eq!(numbers(lines(&r, id).await), [1, 5, 7]);
+        // Sent for a line that is no more, it is offered as one to add.
+        let gone = own(&clerk.get(&format!("{path}?line=7")).await.expect(200));
+        led_to(&clerk.send(&gone.clone().pressed("do", "out:7")).await);
+        clerk.send(&gone.with("key", "m").with("name", "Lê Thị Tư").pressed("do", "line:7")).await.expect(400).says("Thêm dòng").says("value=\"Lê Thị Tư\"");
         clerk.send(&fields.with("key", "another").pressed("do", "out:1")).await.expect(412).says("đã lưu bản khác");
         let page = clerk.get(&format!("{path}?line=1")).await.expect(200);
         let fields = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "birth")).unwrap();

@@ -86,7 +86,7 @@ on_both_engines! {
         let page = registrar.get(&here).await.expect(200).says("Hội Chữ thập đỏ xã Mẫu 25").says("Đặng Thị Mẫu 77");
         let enter = form_to(&page, &format!("{here}/register"));
         let done = led_to(&registrar.send(&with_reasons(enter)).await);
-        registrar.get(&done).await.expect(200).says("Đã vào sổ.");
+        registrar.get(&done).await.expect(200).says("Đã vào sổ.").says("Không còn quyết định nào chờ vào sổ.");
         let summary = r.clerk().await.get("/v1/reports/summary?campaign=HMTN&year=2019").await.expect(200);
         assert_eq!(summary["sentence_vi"], "Vận động hiến máu tình nguyện năm 2019: Trung ương Hội Chữ thập đỏ Việt Nam, Ủy ban nhân dân tỉnh Kiên Giang tặng 77 Bằng khen cho 25 tập thể, 52 cá nhân. Nguồn không tách 77 Bằng khen giữa hai cơ quan.");
         r.run(&["audit", "verify"]).exit(0);
@@ -102,6 +102,12 @@ on_both_engines! {
         assert!(lines.iter().all(|line| line["unnamed"] == true && line["award_code"] == "BK" && line["name"].is_null()));
         let kinds = |kind: &str| lines.iter().filter(|line| line["recipient_kind"] == kind).count();
         assert_eq!((kinds("collective"), kinds("individual")), (25, 52));
+        // Under headings of kinds, and without a number, too.
+        let sections = "I. TẬP THỂ\n(chưa rõ tên)\n(chưa rõ tên)\nII. CÁ NHÂN\n(chưa rõ tên)\nTrần Văn Ba";
+        let check = pasted(&mut clerk, |form| founding(form).with("title", "Khác"), sections).await;
+        let lines = r.clerk().await.walk(&format!("/v1/decisions/{}/lines", check.split('/').nth(2).unwrap()), 200).await;
+        let said: Vec<_> = lines.iter().map(|line| (line["unnamed"] == true, line["recipient_kind"].as_str().unwrap())).collect();
+        assert_eq!(said, [(true, "collective"), (true, "collective"), (true, "individual"), (false, "individual")]);
     }
 
     async fn a_paper_that_the_register_has_is_said_while_its_number_is_typed(r: Register) {
@@ -154,7 +160,7 @@ on_both_engines! {
         // What two members that one field says have wrong with them is said once.
         let years = clerk.send(&form.clone().with("years", "19").with("signed", "26052020")).await.expect(400);
         assert_eq!(years.text.matches("Năm 19 nằm ngoài").count(), 2, "above and at the field: {}", years.text);
-        let page = page.says("Về &quot;việc&quot; &lt;i&gt;tặng&lt;/i&gt;").says("value=\"31/2/2020\"").says("“hai” không phải một số");
+        let page = page.says("Về &quot;việc&quot; &lt;i&gt;tặng&lt;/i&gt;").says("value=\"31/2/2020\"").says("“hai” không phải một số").says("Tháng 2 năm 2020 không có ngày 31.").says("uy ban nhan dan tinh kien giang");
         assert_eq!(page.text.matches("autofocus").count(), 1);
         // Mended on the same page, it is saved.
         let again = form_to(&page, "/decisions/new").with("authority", "UBND_KIENGIANG").with("signed", "26.5.20").with("years", "2019").with("total_individual_0", "").with("number", "1215").with("symbol", "QĐ-UBND");

@@ -51,13 +51,13 @@ pub(super) const fn purpose(act: Act) -> (&'static str, &'static str) {
     }
 }
 
-/// Asks which act it is.
-pub(super) fn choose(staff: &Staff, stored: &StoredDecision, line: &str) -> Response {
+/// Asks which act it is; nothing is restored where nothing was cancelled or stripped.
+pub(super) fn choose(staff: &Staff, stored: &StoredDecision, line: &str, has_fallen: bool) -> Response {
     let language = staff.visit.language;
     let said = html! {
         p .lead { (named(stored, language)) }
         ul .cards {
-            @for act in ACTS {
+            @for act in ACTS.into_iter().filter(|act| has_fallen || *act != Act::Restore) {
                 li {
                     a href=(address(stored.id, "acts", &[("act", act.word()), ("line", line)])) {
                         (capital(act.label().of(language)))
@@ -75,7 +75,9 @@ pub(super) fn label(name: &str, language: Language) -> &'static str {
     let t = |vi, en| language.of(vi, en);
     match name {
         "of" => t("Tác động đến", "It is about"),
-        "lines" => t("Dòng", "Lines"),
+        "lines" | "other_lines" => t("Dòng", "Lines"),
+        "own" => t("Riêng từng dòng", "Each line by itself"),
+        "other" => t("Quyết định", "Decision"),
         "cancel_reason" => t("Lý do hủy bỏ", "Why it is cancelled"),
         "name_right" => t("Tên đúng", "The right name"),
         "unit_right" => t("Đơn vị đúng", "The right unit"),
@@ -94,7 +96,10 @@ pub(super) async fn inputs(staff: &Staff, shown: &Shown<'_>, act: Act) -> Result
     let field = |name: &'static str, hint: &str, kind: Kind<'_>| {
         shown.show(&Input { name, label: label(name, language), hint, kind })
     };
-    let one = t("Chỉ khi chọn đúng một dòng.", "For one line alone.");
+    let one = t(
+        "Của riêng một dòng; nhiều dòng thì ghi ở bảng từng dòng.",
+        "One line's own; for several write it in the table of lines.",
+    );
     Ok(match act {
         Act::Correct => {
             let awards = Part::Awards.entries(staff, &staff.visit.register, None).await?;

@@ -6,7 +6,8 @@ use super::{
         inputs::{Input, Kind, Shown},
         shell::{Staff, key},
     },
-    MOST, one,
+    super::people,
+    MOST, Told, one,
 };
 use crate::{
     domain::{
@@ -54,12 +55,12 @@ pub(in crate::web::decision) fn refused(staff: &Staff, fault: &Fault) -> Markup 
 
 /// Each caution once, with what raised it and the reason why it may stand; one that was given before is offered again.
 pub(super) fn reasons(
-    staff: &Staff,
-    stored: &StoredDecision,
+    told: &Told<'_>,
     cautions: &[Finding],
     fields: &Fields,
     given: &HashMap<String, String>,
 ) -> Markup {
+    let Told { staff, stored, .. } = told;
     let mut by_code: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for caution in cautions {
         by_code.entry(caution.code).or_default().push(caution);
@@ -86,7 +87,11 @@ pub(super) fn reasons(
         }
         @for (code, all) in &by_code {
             div .told.look {
-                ul { @for finding in all.iter().take(MOST) { (one(staff, stored, finding)) } }
+                ul { @for finding in all.iter().take(MOST) { (one(told, finding)) } }
+                @if all.len() > MOST {
+                    p { (staff.of("Và", "And")) " " (all.len() - MOST) " " (staff.of("mục nữa.", "more.")) }
+                }
+                @if *code == people::PROBABLE { (people::link(staff, stored)) }
                 @match kept(code) {
                     Some(one) => p { strong { (staff.of("Lý do: ", "Reason: ")) } (one.reason) " (" (one.by) ")" },
                     None => {

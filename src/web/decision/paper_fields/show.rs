@@ -72,11 +72,14 @@ pub(in crate::web::decision) async fn show(staff: &Staff, shown: &Shown<'_>, of:
         (entries::list("authorities", &authorities, t("đến", "until")))
         (entries::list("campaigns", &campaigns, t("đến", "until")))
         (heading(shown, language))
-        h2 { (t("Thành tích", "The merit")) }
-        (field("campaign", "", Kind::Listed("campaigns")))
-        div .side {
-            (field("years", t("Như 2019 hoặc 2015-2020.", "Like 2019 or 2015-2020."), Kind::Short))
-            (field("conferral_type", "", Kind::Choice(&types)))
+        // An act has the merit of what it touches.
+        @if of.act == Act::Award || is_open(shown, &["campaign", "years", "conferral_type"]) {
+            h2 { (t("Thành tích", "The merit")) }
+            (field("campaign", "", Kind::Listed("campaigns")))
+            div .side {
+                (field("years", t("Như 2019 hoặc 2015-2020.", "Like 2019 or 2015-2020."), Kind::Short))
+                (field("conferral_type", "", Kind::Choice(&types)))
+            }
         }
         h2 { (t("Nguồn ghi sổ", "What the record rests on")) }
         (shown.radios("evidence", &label("evidence", language), &evidence))

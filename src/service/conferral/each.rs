@@ -1,0 +1,83 @@
+//! The numbers of certificates and the bonuses of several lines of a decision, each its own, in one act.
+
+use super::{
+    super::{Begun, Change, Ctx, Register, decision::replay::delivered, found},
+    delivery::{Delivered, tidied},
+};
+use crate::{
+    domain::{
+        account::Permission,
+        audit::Deed,
+        conferral::{Conferral, Delivery},
+        decision::StoredDecision,
+        fault::{Code, Fault, Finding},
+        noun::Noun,
+        valid::LINES,
+    },
+    service::Expected,
+    store,
+};
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// What one line has of its own.
+#[derive(Debug, Clone, Serialize)]
+pub struct OwnDelivery {
+    /// The line.
+    pub line: i32,
+    /// The version of its conferral that was looked at.
+    pub version: i64,
+    /// What it has now; an absent member leaves what stands.
+    pub delivery: Delivery,
+    /// The members that are taken away.
+    pub cleared: Vec<String>,
+}
+
+/// Records what each of some lines has of its own: the number of its certificate, and its bonus. All or nothing.
+pub async fn of_each(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    asked: Vec<OwnDelivery>,
+) -> Result<StoredDecision, Fault> {
+    let work = match register.begin(ctx, Permission::Record, &(id, &asked)).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    let (decision, _) = found(store::decision::find_seen(&**work, &ctx.scope, id).await?, Noun::Decision, id)?;
+    if !ctx.scope.covers(&decision.facts.authority_codes) {
+        ctx.scope.whole()?;
+    }
+    let all = store::conferral::of_decision(&**work, id).await?;
+    let mut of_line: HashMap<i32, Conferral> = all.into_iter().map(|one| (one.line, one)).collect();
+    let (mut before, mut wrong, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+    for OwnDelivery { line, version, mut delivery, cleared } in asked.into_iter().take(LINES) {
+        let Some(one) = of_line.remove(&line) else {
+            let vi = format!("Quyết định không có dòng {line}; hãy xem lại danh sách.");
+            let en = format!("The decision has no line {line}; see its lines.");
+            wrong.push(Finding::at(format!("/{line}"), "unknown_reference", vi, en));
+            continue;
+        };
+        Expected::version(version).check(one.version)?;
+        tidied(&mut delivery);
+        let found = delivery.findings(ctx.today()).into_iter().chain(delivery.before(one.signed_on));
+        wrong.extend(found.map(|finding| finding.below(&format!("/{line}"))));
+        let delivery = delivery.over(&one, &cleared);
+        store::conferral::deliver(&**work, &one, &delivery).await?;
+        numbers.push((one.id, delivery.certificate_number));
+        before.push(one);
+    }
+    Fault::all(Code::InvalidBody, wrong)?;
+    let ids: Vec<i64> = before.iter().map(|one| one.id).collect();
+    delivered(&work, ctx, numbers).await?;
+    let after = store::conferral::by_ids(&**work, &ids).await?;
+    let change = Change::new(
+        Deed::RecordDelivery,
+        Noun::Decision,
+        id,
+        Some(&Delivered { conferrals: &before }),
+        &Delivered { conferrals: &after },
+    )?;
+    work.commit(change, &decision).await?;
+    Ok(decision)
+}
