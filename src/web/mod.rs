@@ -20,6 +20,7 @@ mod import;
 mod inputs;
 mod language;
 mod line;
+mod merit;
 mod names;
 mod office;
 mod password;

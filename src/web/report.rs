@@ -10,14 +10,15 @@ use super::{
     entries::{self, Part},
     form::Fields,
     inputs::{Input, Kind, Shown},
+    merit::Merit,
     shell::{Staff, found_or_wrong},
     words::{bodies, capital, count},
 };
 use crate::{
     domain::{
-        conferral::ConferralFilter,
+        conferral::{ConferralFilter, NO_BODY},
         fault::{Code, Fault, Finding, Language, Place},
-        period::MeritYear,
+        period::{MeritYear, period_word},
         recipient::RecipientKind,
         report::{OfCampaign, Summary},
     },
@@ -81,11 +82,11 @@ async fn summary(staff: &Staff) -> Result<Summary, Fault> {
         return Err(Fault::at(Code::InvalidParameter, Finding::of("campaign", "required", vi, en)));
     }
     let campaign = Part::Campaigns.asked(staff, &visit.register, "campaign", None).await?;
-    let text = visit.asked("year");
-    let (year, period) = match text.parse() {
-        Ok(year) => (Some(MeritYear::Known(year)), None),
-        Err(_) if text.is_empty() => (Some(MeritYear::Unknown), None),
-        Err(_) => (None, Some(text.replace([' ', '–'], "-"))),
+    let merit = Merit::read("year", visit.asked("year")).map_err(|wrong| Fault::at(Code::InvalidParameter, wrong))?;
+    let (year, period) = match merit {
+        Some(Merit::Year(year)) => (Some(year), None),
+        Some(Merit::Period(from, to)) => (None, Some(period_word(Some(from), Some(to)))),
+        None => (Some(MeritYear::Unknown), None),
     };
     let (register, _turn) = visit.register.in_lane(Lane::Long, Some(&staff.ctx.actor)).await?;
     let of = OfCampaign { campaign, year, period };
@@ -112,7 +113,7 @@ async fn form(staff: &Staff, fault: Option<&Fault>) -> Result<Markup, Fault> {
     let field_of = |place: &str| ["campaign", "year"].into_iter().find(|name| *name == place);
     let shown = Shown { language, fields: &fields, fault, field_of };
     let campaigns = Part::Campaigns.entries(staff, &visit.register, None).await?;
-    let hint = staff.of("Như 2019 hoặc 2015-2020; để trống: nguồn không nêu năm.", "Like 2019 or 2015-2020.");
+    let hint = staff.of("Như 2019 hoặc 2015-2020; “không rõ”: nguồn không nêu năm.", "Like 2019, 2015-2020, or “unknown”.");
     Ok(html! {
         (entries::list("campaigns", &campaigns, ""))
         (shown.summary(|name| label(name, language).to_owned()))
@@ -133,8 +134,8 @@ async fn form(staff: &Staff, fault: Option<&Fault>) -> Result<Markup, Fault> {
 fn behind(found: &Summary, others: &[(&str, &str)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("campaign", &found.campaign_code);
-    if let Some(year) = found.year {
-        query.append_pair("year", &year.to_string());
+    if let Some((name, value)) = Merit::of(&found.period).map(|merit| merit.asks()) {
+        query.append_pair(name, &value);
     }
     for (name, value) in others {
         query.append_pair(name, value);
@@ -143,9 +144,9 @@ fn behind(found: &Summary, others: &[(&str, &str)]) -> String {
 }
 
 /// The parameters by which the same report is exported.
-fn asked_again(found: &Summary) -> [(&'static str, String); 2] {
-    let is_year = found.year.is_some() || MeritYear::parse(&found.period) == Some(MeritYear::Unknown);
-    [("campaign", found.campaign_code.clone()), (if is_year { "year" } else { "period" }, found.period.clone())]
+fn asked_again(found: &Summary) -> Vec<(&'static str, String)> {
+    let campaign = ("campaign", found.campaign_code.clone());
+    std::iter::once(campaign).chain(Merit::of(&found.period).map(|merit| merit.asks())).collect()
 }
 
 fn told(staff: &Staff, found: &Summary) -> Markup {
@@ -180,7 +181,10 @@ fn told(staff: &Staff, found: &Summary) -> Markup {
             h2 { (t("Theo căn cứ ghi sổ", "By evidence")) }
             ul {
                 @for row in &found.by_evidence {
-                    li { (capital(row.evidence.label().of(language))) ": " (count(row.total, language)) }
+                    li {
+                        (capital(row.evidence.label().of(language))) ": "
+                        a href=(behind(found, &[("evidence", row.evidence.word())])) { (count(row.total, language)) }
+                    }
                 }
             }
         }
@@ -228,9 +232,9 @@ fn number(staff: &Staff, label: &str, total: i64, to: Option<String>) -> Markup 
     }
 }
 
-/// The numbers of a row by kind and in all, each with a link to what is behind it where a filter
-/// has it.
-fn numbers(staff: &Staff, found: &Summary, of: Option<(&str, &str)>, counts: [i64; 5]) -> Markup {
+/// The numbers of a row by kind and in all, each with a link to exactly what it counts.
+fn numbers(staff: &Staff, found: &Summary, of: &[(&str, &str)], counts: [i64; 5]) -> Markup {
+    let of_kind = |kind: &'static str| of.iter().copied().chain([("recipient_kind", kind)]).collect::<Vec<_>>();
     let kinds = KINDS.into_iter().map(Some).chain([None]);
     html! {
         @for (kind, total) in kinds.zip(counts) {
@@ -240,10 +244,10 @@ fn numbers(staff: &Staff, found: &Summary, of: Option<(&str, &str)>, counts: [i6
                         staff,
                         &capital(kind.label().of(staff.visit.language)),
                         total,
-                        of.map(|of| behind(found, &[of, ("recipient_kind", kind.word())])),
+                        Some(behind(found, &of_kind(kind.word()))),
                     ))
                 }
-                None => (number(staff, staff.of("Tổng", "Total"), total, of.map(|of| behind(found, &[of])))),
+                None => (number(staff, staff.of("Tổng", "Total"), total, Some(behind(found, of)))),
             }
         }
     }
@@ -258,7 +262,7 @@ fn by_award(staff: &Staff, found: &Summary) -> Markup {
                     tr {
                         td { (capital(&row.award_name)) }
                         @let counts = [row.collective, row.household, row.individual, row.unspecified, row.total];
-                        (numbers(staff, found, Some(("award", &row.award_code)), counts))
+                        (numbers(staff, found, &[("award", &row.award_code)], counts))
                     }
                 }
             }
@@ -273,7 +277,7 @@ fn by_authority(staff: &Staff, found: &Summary) -> Markup {
             (heads(staff, staff.of("Cơ quan", "Authorities")))
             tbody {
                 @for row in &found.by_authority {
-                    @let code = row.authority_codes.first().map(String::as_str).unwrap_or_default();
+                    @let codes = if row.authority_codes.is_empty() { NO_BODY.to_owned() } else { row.authority_codes.join(";") };
                     tr {
                         td {
                             (bodies(&row.authority_names, staff.visit.language))
@@ -282,8 +286,7 @@ fn by_authority(staff: &Staff, found: &Summary) -> Markup {
                             }
                         }
                         @let counts = [row.collective, row.household, row.individual, row.unspecified, row.total];
-                        // No filter has those alone whose source names no body.
-                        (numbers(staff, found, (!code.is_empty()).then_some(("authority", code)), counts))
+                        (numbers(staff, found, &[("authority_codes", &codes), ("attribution", row.attribution.word())], counts))
                     }
                 }
             }

@@ -211,9 +211,9 @@ pub(super) fn frame(visit: &Visit, account: &Account, limits: &[String], csrf: &
         header .top {
             (brand(visit.language))
             form role="search" method="get" action="/" {
-                label .unseen for="sought" { (t("Tìm tên, số quyết định, số bằng", "Search a name, a decision's or a certificate's number")) }
+                label .unseen for="sought" { (t("Tìm tên, số quyết định, số bằng, mã", "Search a name, a decision's or a certificate's number, a code")) }
                 input #sought name="q" type="search" maxlength="300" value=(visit.asked("q"))
-                    placeholder=(t("Tên, số quyết định, số bằng", "A name or a number"));
+                    placeholder=(t("Tên, số quyết định, số bằng, mã", "A name, a number or a code"));
                 button type="submit" { (t("Tìm", "Search")) }
             }
             (person(visit, account, limits, csrf))
