@@ -13,14 +13,18 @@ async fn texts(c: &impl ConnectionTrait, sql: Sql) -> Result<Vec<String>, Fault>
 
 /// The keys of decisions' numbers that have these digits in them, the shortest first.
 pub async fn numbers_with(c: &impl ConnectionTrait, digits: &str, limit: u64) -> Result<Vec<String>, Fault> {
-    let sql = Sql::new("SELECT text FROM (SELECT DISTINCT number_key AS text FROM decision WHERE number_key LIKE ?) AS number")
-        .value(format!("%{digits}%"));
+    let sql = Sql::new(
+        "SELECT text FROM (SELECT DISTINCT number_key AS text FROM decision WHERE number_key LIKE ?) AS number",
+    )
+    .value(format!("%{digits}%"));
     texts(c, sql.then("ORDER BY length(text), text LIMIT ?").value(limit)).await
 }
 
 /// The numbers of certificates that begin so.
 pub async fn certificates_from(c: &impl ConnectionTrait, start: &str, limit: u64) -> Result<Vec<String>, Fault> {
-    let sql = Sql::new("SELECT DISTINCT certificate_number AS text FROM conferral WHERE certificate_number >= ? AND certificate_number < ?");
+    let sql = Sql::new(
+        "SELECT DISTINCT certificate_number AS text FROM conferral WHERE certificate_number >= ? AND certificate_number < ?",
+    );
     let sql = sql.value(start).value(format!("{start}{LAST}"));
     texts(c, sql.then("ORDER BY 1 LIMIT ?").value(limit)).await
 }

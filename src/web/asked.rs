@@ -18,8 +18,18 @@ use crate::domain::{
 use maud::{Markup, html};
 
 /// The parameters of the list that its form has, as the API names them.
-pub(super) const ASKED: [&str; 10] =
-    ["q", "authority", "award", "award_kind", "campaign", "year", "signed_year", "recipient_kind", "evidence", "status"];
+pub(super) const ASKED: [&str; 10] = [
+    "q",
+    "authority",
+    "award",
+    "award_kind",
+    "campaign",
+    "year",
+    "signed_year",
+    "recipient_kind",
+    "evidence",
+    "status",
+];
 
 /// The parameters that links to the list have and its form keeps unseen: one set of bodies, and how they share.
 const KEPT: [&str; 2] = ["authority_codes", "attribution"];

@@ -1,9 +1,16 @@
 //! `/reports`: a campaign's year in one sentence, and the tables it is made of, whose numbers are links.
 
+mod bars;
 pub(super) mod changes;
 pub(super) mod due;
 pub(super) mod reconciliation;
 pub(super) mod state;
+mod years;
+
+use self::{
+    bars::{Bar, bars},
+    years::{Time, beside, over_years, times},
+};
 
 use super::{
     download::downloads,
@@ -20,7 +27,7 @@ use crate::{
         fault::{Code, Fault, Finding, Language, Place},
         period::{MeritYear, period_word},
         recipient::RecipientKind,
-        report::{OfCampaign, Summary},
+        report::{ByAuthority, OfCampaign, Summary},
     },
     service::{Lane, report},
 };
@@ -65,7 +72,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
     let said = html! {
         (places(&staff))
         (form(&staff, fault.as_ref()).await?)
-        @if let Some(found) = &found { (told(&staff, found)) }
+        @if let Some((found, times)) = &found { (told(&staff, found, times)) }
     };
     Ok(staff.form_page(
         t("Báo cáo phong trào", "Report of a campaign"),
@@ -75,7 +82,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
     ))
 }
 
-async fn summary(staff: &Staff) -> Result<Summary, Fault> {
+async fn summary(staff: &Staff) -> Result<(Summary, Vec<Time>), Fault> {
     let visit = &staff.visit;
     if visit.asked("campaign").is_empty() {
         let (vi, en) = ("Hãy chọn phong trào.", "Choose the campaign.");
@@ -90,12 +97,14 @@ async fn summary(staff: &Staff) -> Result<Summary, Fault> {
     };
     let (register, _turn) = visit.register.in_lane(Lane::Long, Some(&staff.ctx.actor)).await?;
     let of = OfCampaign { campaign, year, period };
-    report::summary(&register, &staff.ctx, of, ConferralFilter::default()).await.map_err(|mut fault| {
+    let found = report::summary(&register, &staff.ctx, of, ConferralFilter::default()).await.map_err(|mut fault| {
         for finding in &mut fault.errors {
             finding.place = Place::Parameter("year".to_owned());
         }
         fault
-    })
+    })?;
+    let times = times(staff, &register, &found.campaign_code).await?;
+    Ok((found, times))
 }
 
 fn label(name: &str, language: Language) -> &'static str {
@@ -113,7 +122,8 @@ async fn form(staff: &Staff, fault: Option<&Fault>) -> Result<Markup, Fault> {
     let field_of = |place: &str| ["campaign", "year"].into_iter().find(|name| *name == place);
     let shown = Shown { language, fields: &fields, fault, field_of };
     let campaigns = Part::Campaigns.entries(staff, &visit.register, None).await?;
-    let hint = staff.of("Như 2019 hoặc 2015-2020; “không rõ”: nguồn không nêu năm.", "Like 2019, 2015-2020, or “unknown”.");
+    let hint =
+        staff.of("Như 2019 hoặc 2015-2020; “không rõ”: nguồn không nêu năm.", "Like 2019, 2015-2020, or “unknown”.");
     Ok(html! {
         (entries::list("campaigns", &campaigns, ""))
         (shown.summary(|name| label(name, language).to_owned()))
@@ -149,10 +159,13 @@ fn asked_again(found: &Summary) -> Vec<(&'static str, String)> {
     std::iter::once(campaign).chain(Merit::of(&found.period).map(|merit| merit.asks())).collect()
 }
 
-fn told(staff: &Staff, found: &Summary) -> Markup {
+fn told(staff: &Staff, found: &Summary, times: &[Time]) -> Markup {
     let language = staff.visit.language;
     let t = |vi, en| staff.of(vi, en);
-    let most = found.by_award.iter().map(|row| row.total).max().unwrap_or(1).max(1);
+    let bar = |called: &str, total: i64| Bar { called: capital(called), total };
+    let awards: Vec<_> = found.by_award.iter().map(|row| bar(&row.award_name, row.total)).collect();
+    let deciding = |row: &ByAuthority| bar(&bodies(&row.authority_names, language), row.total);
+    let deciding: Vec<_> = found.by_authority.iter().map(deciding).collect();
     html! {
         h2 { (t("Câu tổng kết", "In a sentence")) }
         blockquote .lead { (language.of(&found.sentence_vi, &found.sentence_en)) }
@@ -161,23 +174,15 @@ fn told(staff: &Staff, found: &Summary) -> Markup {
             ", " (count(found.persons, language)) " " (t("đối tượng có tên", "named recipients"))
             ", " (count(found.decisions, language)) " " (t("quyết định", "decisions")) "."
         }
+        (beside(staff, found, times))
         @if found.total > 0 {
             (downloads(staff, "/v1/reports/summary/export", &asked_again(found), true))
             h2 { (t("Theo hình thức", "By award")) }
             (by_award(staff, found))
-            h3 { (bars_title(staff, found)) }
-            ul .bars {
-                @for row in &found.by_award {
-                    li {
-                        span { (capital(&row.award_name)) " (" (count(row.total, language)) ")" }
-                        svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" {
-                            rect width=(100 * row.total / most) height="4" {}
-                        }
-                    }
-                }
-            }
+            (bars(staff, &awards, most_are))
             h2 { (t("Theo cơ quan quyết định", "By deciding authority")) }
             (by_authority(staff, found))
+            (bars(staff, &deciding, most_decided))
             h2 { (t("Theo căn cứ ghi sổ", "By evidence")) }
             ul {
                 @for row in &found.by_evidence {
@@ -188,6 +193,7 @@ fn told(staff: &Staff, found: &Summary) -> Markup {
                 }
             }
         }
+        (over_years(staff, found, times))
         @for left in found.left_out.iter().filter(|left| left.total > 0) {
             p .quiet {
                 (count(left.total, language)) " " (t("lượt không tính, vì", "are not counted:")) " "
@@ -198,14 +204,21 @@ fn told(staff: &Staff, found: &Summary) -> Markup {
     }
 }
 
-/// What the bars show, as a finding.
-fn bars_title(staff: &Staff, found: &Summary) -> String {
-    let language = staff.visit.language;
-    let Some(most) = found.by_award.iter().max_by_key(|row| row.total) else { return String::new() };
-    let (total, of) = (count(found.total, language), count(most.total, language));
+/// What the bars by award show.
+fn most_are(most: &Bar, total: i64, language: Language) -> String {
+    let (total, of) = (count(total, language), count(most.total, language));
     match language {
-        Language::Vi => format!("Trong {total} lượt khen thưởng, {of} là {}", most.award_name),
-        Language::En => format!("Of {total} awards, {of} are of the kind {}", most.award_name),
+        Language::Vi => format!("Trong {total} lượt khen thưởng, {of} là {}", most.called),
+        Language::En => format!("Of {total} awards, {of} are of the kind {}", most.called),
+    }
+}
+
+/// What the bars by body show.
+fn most_decided(most: &Bar, total: i64, language: Language) -> String {
+    let (total, of) = (count(total, language), count(most.total, language));
+    match language {
+        Language::Vi => format!("Trong {total} lượt khen thưởng, {of} do {} quyết định", most.called),
+        Language::En => format!("Of {total} awards, {of} were decided by {}", most.called),
     }
 }
 

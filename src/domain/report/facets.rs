@@ -1,8 +1,8 @@
 //! What a list of conferrals could be narrowed by: each value with how many there are of it.
 
 use crate::domain::{
-    award::{Award, AwardKind},
     authority::Authority,
+    award::{Award, AwardKind},
     conferral::ConferralStatus,
     recipient::RecipientKind,
 };

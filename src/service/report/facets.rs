@@ -44,7 +44,8 @@ pub async fn facets(register: &Register, ctx: &Ctx, filter: ConferralFilter) -> 
     let (mut bodies, mut periods): (HashMap<String, i64>, _) = (HashMap::new(), HashMap::new());
     // A statement that does not count by the year says nothing of it.
     let has_period = |count: &Count| {
-        together.len() == 1 || (count.award_id.is_none() && count.authority_set_id.is_none() && count.recipient_kind.is_none())
+        together.len() == 1
+            || (count.award_id.is_none() && count.authority_set_id.is_none() && count.recipient_kind.is_none())
     };
     for count in &counts {
         let award = count.award_id.and_then(|id| catalogue.awards.get(&id));

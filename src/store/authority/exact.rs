@@ -23,7 +23,8 @@ pub async fn exact_sets(db: &Db, codes: &[String], attribution: &[Attribution]) 
 /// The codes of a set as a filter has it, in their order.
 #[must_use]
 pub fn members(set: &str) -> Vec<&str> {
-    let mut codes: Vec<&str> = set.split(';').map(str::trim).filter(|code| !code.is_empty() && *code != NO_BODY).collect();
+    let mut codes: Vec<&str> =
+        set.split(';').map(str::trim).filter(|code| !code.is_empty() && *code != NO_BODY).collect();
     codes.sort_unstable();
     codes.dedup();
     codes

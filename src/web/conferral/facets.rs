@@ -2,10 +2,7 @@
 
 use super::Here;
 use crate::{
-    domain::{
-        fault::Language,
-        report::Facets,
-    },
+    domain::{fault::Language, report::Facets},
     web::{
         asked::label,
         merit::Merit,

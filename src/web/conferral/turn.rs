@@ -67,7 +67,8 @@ impl Turned {
 
 fn parameters(cursor: &str, before: &[String], at: Option<i64>) -> Vec<(&'static str, String)> {
     let before = before.join(&BETWEEN.to_string());
-    let all = [("cursor", cursor.to_owned()), ("before", before), ("at", at.map(|at| at.to_string()).unwrap_or_default())];
+    let all =
+        [("cursor", cursor.to_owned()), ("before", before), ("at", at.map(|at| at.to_string()).unwrap_or_default())];
     all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 

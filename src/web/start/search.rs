@@ -89,7 +89,9 @@ async fn find(staff: &Staff, register: &Reading, text: &str) -> Result<Found, Fa
         recipients.items.splice(0..0, known);
     }
     match recorded(text) {
-        Some((id, true)) => decisions.items.splice(0..0, decision::seen(register, ctx, &[id]).await?.into_values()).for_each(drop),
+        Some((id, true)) => {
+            decisions.items.splice(0..0, decision::seen(register, ctx, &[id]).await?.into_values()).for_each(drop)
+        }
         Some((id, false)) => match recipient::get(register, ctx, id).await {
             Ok(one) => recipients.items.insert(0, one),
             Err(fault) if fault.code == Code::NotFound => {}

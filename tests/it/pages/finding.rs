@@ -116,7 +116,7 @@ on_both_engines! {
         filled(&r).await;
         let mut browser = signed_in(&r, "lan", "auditor").await;
         browser.get("/reports").await.expect(200).says("Phong trào").says_nothing_of("<blockquote");
-        let page = browser.get("/reports?campaign=HMTN&year=2019").await.expect(200).says("Vận động hiến máu tình nguyện năm 2019: Ủy ban nhân dân tỉnh Kiên Giang tặng 06 Bằng khen cho 02 tập thể, 04 cá nhân.").says("Trong 6 lượt khen thưởng, 6 là Bằng khen");
+        let page = browser.get("/reports?campaign=HMTN&year=2019").await.expect(200).says("Vận động hiến máu tình nguyện năm 2019: Ủy ban nhân dân tỉnh Kiên Giang tặng 06 Bằng khen cho 02 tập thể, 04 cá nhân.").says("Trong 6 lượt khen thưởng, 6 là Bằng khen").says("Trong 6 lượt khen thưởng, 6 do Ủy ban nhân dân tỉnh Kiên Giang quyết định").says_nothing_of("Chỉ tính khen thưởng ghi đúng");
         let behind: Vec<_> = page.links().into_iter().filter(|link| link.starts_with("/conferrals?campaign=HMTN&year=2019")).collect();
         assert!(behind.len() >= 7, "{behind:?}");
         for (link, total) in [("&award=BK_BO_TINH&recipient_kind=collective", 2), ("&award=BK_BO_TINH&recipient_kind=individual", 4), ("&authority_codes=UBND_KIENGIANG&attribution=sole", 6)] {
@@ -124,6 +124,11 @@ on_both_engines! {
             browser.get(link).await.expect(200).says(&format!("<strong>{total} lượt khen thưởng</strong>"));
         }
         browser.get("/reports?campaign=HMTN&year=2018").await.expect(200).says("<blockquote");
+        // A period is that period alone: what the register has of years within it is said, and offered.
+        r.registered(&but(decision("3", 2), json!({"campaign_code": "HMTN", "signed_on": "2021-06-26", "year_from": 2020, "year_to": 2020}))).await;
+        let page = browser.get("/reports?campaign=HMTN&year=2018-2025").await.expect(200).says("Chỉ tính khen thưởng ghi đúng thành tích 2018–2025").says("2019 (6)</a>, <a");
+        assert!(page.links().contains(&"/reports?campaign=HMTN&year=2020".to_owned()), "{:?}", page.links());
+        browser.get("/reports?campaign=HMTN&year=2020").await.expect(200).says("Nhiều nhất là 2019: 6 trong 8 lượt của phong trào").says("href=\"/conferrals?campaign=HMTN&amp;year=2019\">6</a>").says_nothing_of("Chỉ tính");
         browser.get("/reports?campaign=HMTN").await.expect(200).says("<blockquote");
         browser.get("/reports?campaign=nowhere&year=2019").await.expect(400).says("href=\"#campaign\"");
         browser.get("/reports?campaign=HMTN&year=x").await.expect(400).says("href=\"#year\"");

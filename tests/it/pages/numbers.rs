@@ -55,7 +55,7 @@ on_both_engines! {
     async fn every_number_leads_to_exactly_so_many_and_the_search_box_finds_what_people_have(engine: Engine) {
         let r = Register::demonstration(engine).await;
         // A source that names no body, and one body beside the same with another.
-        let press = json!({"evidence": "press", "source": "Báo Mẫu", "number": null, "symbol": null, "signed_on": null, "announced_year": 2023, "campaign_code": "KHUYEN_HOC_MAU", "year_from": 2023, "year_to": 2024});
+        let press = json!({"authority_codes": [], "title": "Theo Báo Mẫu", "evidence": "press", "source": "Báo Mẫu", "number": null, "symbol": null, "signed_on": null, "announced_year": 2023, "campaign_code": "KHUYEN_HOC_MAU", "year_from": 2023, "year_to": 2024});
         r.registered(&but(decision("9", 3), press)).await;
         let mut browser = signed_in(&r, "lan", "clerk").await;
         let mut known = BTreeMap::new();
