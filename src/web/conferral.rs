@@ -122,7 +122,7 @@ async fn show(staff: &Staff, found: Option<Listed<'_>>, fault: Option<&Fault>) -
             @if !found.page.items.is_empty() {
                 div .narrowed {
                     (facets::facets(&found.here, found.facets, language))
-                    div {
+                    div #list tabindex="-1" {
                         (table::table(&found.here, &found.page.items, language))
                         (turn(&found.here, &found.turned, found.page, ROWS, language))
                     }

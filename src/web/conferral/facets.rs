@@ -63,6 +63,7 @@ pub(super) fn facets(here: &Here<'_>, found: &Facets, language: Language) -> Mar
     });
     html! {
         aside .facets.no-print aria-label=(language.of("Thu hẹp danh sách", "Narrow the list")) {
+            p .to-list { a href="#list" { (language.of("Đến danh sách", "To the list")) } }
             @for (name, values) in shown { (group(name, &values, language)) }
         }
     }

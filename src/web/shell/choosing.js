@@ -80,7 +80,9 @@
 
   let pause = 0;
   let turn = 0;
-  const ask = async (field) => {
+  // What names one entry wholly leaves nothing to propose, unless an arrow asks for it.
+  const isSaid = (entries, q) => entries.filter((one) => [one.name, one.code].some((text) => text.toLowerCase() === q.toLowerCase())).length === 1;
+  const ask = async (field, isAsked) => {
     const own = ++turn;
     const q = field.value.trim();
     if (!/[\p{L}\p{N}]/u.test(q)) {
@@ -100,7 +102,7 @@
     const on = signed(field);
     const entries = items.map((one) => ({ ...one, name: of(one.name_vi, one.name_en ?? one.name_vi) }));
     entries.sort((a, b) => Number(told(a, on).isOver) - Number(told(b, on).isOver));
-    if (own === turn) propose(field, entries);
+    if (own === turn) propose(field, isSaid(entries, q) && !isAsked ? [] : entries);
   };
 
   const begin = (field) => {
@@ -132,7 +134,7 @@
     if (key === 'ArrowDown' || key === 'ArrowUp') {
       event.preventDefault();
       if (open) mark(key === 'ArrowDown' ? open.at + 1 : Math.max(open.at, 0) - 1);
-      else ask(target);
+      else ask(target, true);
     } else if (key === 'Escape' && open) {
       event.preventDefault();
       close();

@@ -72,7 +72,7 @@ on_both_engines! {
             }
         }
         browser.get("/conferrals?award=BK&authority_codes=TW_HCTD%3BUBND_KIENGIANG&year=2019").await.expect(200)
-            .says("Bằng khen (không rõ cấp)").says("do Trung ương Hội Chữ thập đỏ Việt Nam; Ủy ban nhân dân tỉnh Kiên Giang quyết định").says("thành tích năm 2019: <strong>77");
+            .says("Bằng khen (chưa rõ cấp)").says("do Trung ương Hội Chữ thập đỏ Việt Nam; Ủy ban nhân dân tỉnh Kiên Giang quyết định").says("thành tích năm 2019: <strong>77");
         browser.get("/conferrals?year=2018-2025").await.expect(200).says("thành tích giai đoạn 2018–2025").says("value=\"2018-2025\"");
         for (q, said) in [
             ("HMTN", "href=\"/catalogue/campaigns/HMTN\""),
