@@ -15,11 +15,13 @@ use serde_with::skip_serializing_none;
 mod changes;
 mod differing;
 mod due;
+mod facets;
 mod summary;
 
 pub use changes::{Between, ChangeKind, ConferralChange, Moment};
 pub use differing::{difference, says_the_same};
 pub use due::{Due, DueFor, DueOf};
+pub use facets::{Facets, Share};
 pub use summary::{ByAuthority, ByAward, ByEvidence, OfCampaign, Summary};
 
 /// The year of a report.

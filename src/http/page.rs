@@ -29,6 +29,8 @@ pub struct Frame {
     pub session_seconds: Option<i64>,
     /// Whether its script may ask this register: where a draft saves itself.
     pub saves_itself: bool,
+    /// Whether its fields propose what the register has while they are typed in, for which its script asks too.
+    pub proposes: bool,
     /// Whether it shows a file of this register in itself.
     pub shows_files: bool,
     /// Whether it says what is wrong with what was sent: its title begins so.
@@ -49,6 +51,7 @@ impl Frame {
             scripts: Vec::new(),
             session_seconds: None,
             saves_itself: false,
+            proposes: false,
             shows_files: false,
             is_wrong: false,
             is_plain: true,
@@ -98,13 +101,13 @@ impl Frame {
     }
 
     /// A page loads nothing but its own style and scripts, is in no frame, and sends its forms nowhere else. Its scripts
-    /// ask nothing of anyone, but for those of a draft that saves itself, which ask this register; and a page that shows
-    /// a paper loads that from this register.
+    /// ask nothing of anyone, but for those of a draft that saves itself and of fields that propose, which ask this
+    /// register; and a page that shows a paper loads that from this register.
     fn policy(&self) -> String {
         let scripts: Vec<_> = self.scripts.iter().map(|script| format!("'{}'", script.integrity)).collect();
         let run = match scripts.as_slice() {
             [] => String::new(),
-            scripts if self.saves_itself => {
+            scripts if self.saves_itself || self.proposes => {
                 format!("script-src {}; connect-src 'self'; ", scripts.join(" "))
             }
             scripts => format!("script-src {}; ", scripts.join(" ")),

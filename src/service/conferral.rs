@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
-        conferral::{Conferral, ConferralFilter, ConferralSort, searchable},
+        conferral::{Conferral, ConferralFilter, ConferralSort, NO_BODY, searchable},
         fault::{Code, Fault, Finding},
         name::nfc,
         noun::Noun,
@@ -63,6 +63,12 @@ pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: Conferra
     let campaigns = ids(register, "campaign", "campaign", &filter.campaign).await?;
     let awards = ids(register, "award", "award", &filter.award).await?;
     let authorities = ids(register, "authority", "authority", &filter.authority).await?;
+    for set in &mut filter.authority_codes {
+        let members = store::authority::members(set);
+        let codes: Vec<String> = members.iter().map(|code| (*code).to_owned()).collect();
+        ids(register, "authority", "authority_codes", &codes).await?;
+        *set = if codes.is_empty() { NO_BODY.to_owned() } else { codes.join(";") };
+    }
     Resolved::new(&register.db, filter, periods, campaigns, awards, &authorities, (&ctx.scope, ctx.today())).await
 }
 

@@ -32,6 +32,7 @@ pub mod repair;
 mod replay;
 pub mod report;
 pub mod rule;
+pub mod sought;
 mod state;
 pub mod subject;
 pub mod system;

@@ -14,9 +14,23 @@ use crate::{
         },
         stored::Page,
     },
-    store::{self, publication_consent as stored},
+    store::{
+        self,
+        publication_consent::{self as stored, Done},
+    },
 };
 use serde_json::json;
+
+/// Who entered a consent, or that it was withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entered {
+    /// The consent.
+    pub consent_id: i64,
+    /// Whether it is its withdrawal.
+    pub is_withdrawal: bool,
+    /// The name of the person, else of the account.
+    pub who: String,
+}
 
 /// A page of the consents of a recipient and of the records that were merged into it.
 pub async fn list(
@@ -36,6 +50,21 @@ pub async fn list(
         None
     };
     window.page(rows, total, |consent| (None, consent.id))
+}
+
+/// Who entered these consents and their withdrawals. For the staff of the office.
+pub async fn entered(register: &Register, ctx: &Ctx, ids: &[i64]) -> Result<Vec<Entered>, Fault> {
+    ctx.ask(Permission::ReadDrafts)?;
+    let done = stored::done(register.db.reader(), ids).await?;
+    let entered = done.into_iter().filter_map(|Done { id, act, who }| {
+        let is_withdrawal = match Deed::find(&act)? {
+            Deed::GivePublicationConsent => false,
+            Deed::WithdrawPublicationConsent => true,
+            _ => return None,
+        };
+        Some(Entered { consent_id: id, is_withdrawal, who })
+    });
+    Ok(entered.collect())
 }
 
 /// Enters a consent of a person or a household.

@@ -20,6 +20,7 @@ use crate::{
 use std::collections::HashMap;
 
 mod changes;
+mod facets;
 mod moment;
 mod state;
 mod statistics;
@@ -27,6 +28,7 @@ mod summary;
 
 pub(super) use changes::Changed;
 pub use changes::changes;
+pub use facets::facets;
 pub use moment::size_at;
 pub use state::state_awards;
 pub use summary::summary;

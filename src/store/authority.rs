@@ -17,7 +17,10 @@ use crate::domain::{
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
+mod exact;
 pub mod succession;
+
+pub use exact::{exact_sets, members};
 
 mod row {
     use sea_orm::entity::prelude::*;

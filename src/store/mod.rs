@@ -46,6 +46,7 @@ pub mod scope;
 pub mod seal;
 mod since;
 pub mod size;
+pub mod sought;
 pub mod subject;
 mod transaction;
 pub mod upgrade;

@@ -3,6 +3,7 @@
 use super::{dialect::Sql, some_day};
 use crate::domain::{
     fault::Fault,
+    noun::Noun,
     page::Window,
     publication_consent::{PublicationConsent, StoredPublicationConsent},
 };
@@ -157,6 +158,30 @@ pub async fn list(
     sql.one_of("recipient_id", recipient_ids.iter().copied());
     sql.and("id > ?", [window.after_id()]);
     read(c, sql.then("ORDER BY id LIMIT ?").value(window.fetch())).await
+}
+
+/// What was done to a consent, and who did it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Done {
+    /// The consent.
+    pub id: i64,
+    /// The act.
+    pub act: String,
+    /// The name of the person, else of the account.
+    pub who: String,
+}
+
+/// What was done to some consents, the oldest first.
+pub async fn done(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Done>, Fault> {
+    let mut sql = Sql::new(
+        "SELECT e.noun_id AS id, e.act, coalesce(a.full_name, e.actor) AS who FROM audit_event e LEFT JOIN account a ON a.name = e.actor",
+    );
+    sql.and("e.noun = ?", [Noun::PublicationConsent.word()]);
+    sql.one_of("e.noun_id", ids.iter().copied());
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    sql.then("ORDER BY e.seq").rows::<Done>(c, &["id", "act", "who"]).await
 }
 
 /// Lets a record stand for others: their consents count where their conferrals are.

@@ -3,22 +3,36 @@
 use super::{
     entries::{self, Part},
     inputs::{Input, Kind, Shown},
+    merit::Merit,
     shell::Staff,
-    words::capital,
+    words::{bodies, capital},
 };
 use crate::domain::{
     award::AwardKind,
-    conferral::{ConferralFilter, ConferralStatus},
+    conferral::{ConferralFilter, ConferralStatus, NO_BODY},
+    decision::{Attribution, Evidence},
     fault::{Code, Fault, Finding, Language},
     label::{Label, Words},
-    period::MeritYear,
     recipient::RecipientKind,
 };
 use maud::{Markup, html};
 
 /// The parameters of the list that its form has, as the API names them.
-pub(super) const ASKED: [&str; 9] =
-    ["q", "authority", "award", "award_kind", "campaign", "year", "signed_year", "recipient_kind", "status"];
+pub(super) const ASKED: [&str; 10] = [
+    "q",
+    "authority",
+    "award",
+    "award_kind",
+    "campaign",
+    "year",
+    "signed_year",
+    "recipient_kind",
+    "evidence",
+    "status",
+];
+
+/// The parameters that links to the list have and its form keeps unseen: one set of bodies, and how they share.
+const KEPT: [&str; 2] = ["authority_codes", "attribution"];
 
 /// The parameters that are entries of the catalogue.
 const PARTS: [(&str, Part); 3] =
@@ -96,15 +110,47 @@ pub(super) async fn asked(staff: &Staff) -> Result<Asked, Fault> {
         filter.status = vec![status];
         keep("status", status.word().to_owned(), status.label().of(language).to_owned());
     }
-    if let Some(of) = year(staff, "year").map_err(refused)? {
-        filter.year = vec![MeritYear::Known(of)];
-        keep("year", of.to_string(), of.to_string());
+    if let Some(evidence) = word(staff, "evidence", Evidence::find).map_err(refused)? {
+        filter.evidence = vec![evidence];
+        keep("evidence", evidence.word().to_owned(), evidence.label().of(language).to_owned());
+    }
+    if let Some(how) = word(staff, "attribution", Attribution::find).map_err(refused)? {
+        filter.attribution = vec![how];
+        keep("attribution", how.word().to_owned(), how.label().of(language).to_owned());
+    }
+    if let Some(merit) = Merit::read("year", merit(staff)).map_err(refused)? {
+        let (name, value) = merit.asks();
+        match &merit {
+            Merit::Year(year) => filter.year = vec![*year],
+            Merit::Period(..) => filter.period = vec![value.clone()],
+        }
+        keep(name, value, merit.called(language));
     }
     if let Some(of) = year(staff, "signed_year").map_err(refused)? {
         filter.signed_year = vec![of];
         keep("signed_year", of.to_string(), of.to_string());
     }
+    let set = visit.asked("authority_codes");
+    if !set.is_empty() {
+        filter.authority_codes = vec![set.to_owned()];
+        keep("authority_codes", set.to_owned(), together(staff, set).await?);
+    }
     Ok(Asked { filter, pairs, words })
+}
+
+/// The time of merit that is asked for, by either name that the API has for it.
+fn merit(staff: &Staff) -> &str {
+    let (year, period) = (staff.visit.asked("year"), staff.visit.asked("period"));
+    if year.is_empty() { period } else { year }
+}
+
+/// The bodies of a set, by their names.
+async fn together(staff: &Staff, set: &str) -> Result<String, Fault> {
+    let mut names = Vec::new();
+    for code in set.split(';').filter(|code| *code != NO_BODY) {
+        names.push(Part::Authorities.called(staff, &staff.visit.register, code).await?);
+    }
+    Ok(bodies(&names, staff.visit.language))
 }
 
 /// What a parameter of it is called.
@@ -115,7 +161,10 @@ pub(super) fn label(name: &str, language: Language) -> &'static str {
         "award" => language.of("Hình thức", "Award"),
         "award_kind" => language.of("Loại hình thức", "Kind of award"),
         "campaign" => language.of("Phong trào", "Campaign"),
-        "year" => language.of("Năm thành tích", "Year of merit"),
+        "authority_codes" => language.of("Đúng các cơ quan", "Exactly these authorities"),
+        "attribution" => language.of("Cách ban hành", "How they decided"),
+        "evidence" => language.of("Căn cứ ghi sổ", "Evidence"),
+        "year" | "period" => language.of("Năm thành tích", "Year of merit"),
         "signed_year" => language.of("Năm ký", "Year of signing"),
         "recipient_kind" => language.of("Đối tượng", "Recipients"),
         _ => language.of("Tình trạng", "Status"),
@@ -124,6 +173,7 @@ pub(super) fn label(name: &str, language: Language) -> &'static str {
 
 /// The field of a parameter.
 pub(super) fn field_of(place: &str) -> Option<&'static str> {
+    let place = if place == "period" { "year" } else { place };
     ASKED.into_iter().find(|name| *name == place)
 }
 
@@ -135,6 +185,11 @@ pub(super) async fn typed(staff: &Staff) -> Result<Vec<(String, String)>, Fault>
         let part = PARTS.into_iter().find(|(own, _)| *own == name).map(|(_, part)| part);
         let value = match part {
             Some(part) => part.typed(staff, &visit.register, name).await?,
+            // What is not read stands as it was typed.
+            None if name == "year" => match Merit::read(name, merit(staff)) {
+                Ok(read) => read.map(|read| read.written(visit.language)).unwrap_or_default(),
+                Err(_) => merit(staff).to_owned(),
+            },
             None => visit.asked(name).to_owned(),
         };
         typed.push((name.to_owned(), value));
@@ -169,15 +224,20 @@ pub(super) fn fields(staff: &Staff, shown: &Shown<'_>) -> Markup {
     let statuses: Vec<_> = statuses.into_iter().filter(|(word, _)| word != ConferralStatus::InForce.word()).collect();
     let field =
         |name: &'static str, kind: Kind<'_>| shown.show(&Input { name, label: label(name, language), hint: "", kind });
+    let evidence = any(Evidence::WORDS);
+    let hint = staff.of("2019, 2018-2025, hoặc “không rõ”.", "2019, 2018-2025, or “unknown”.");
+    let kept = KEPT.into_iter().map(|name| (name, staff.visit.asked(name))).filter(|(_, value)| !value.is_empty());
     html! {
+        @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
         (field("q", Kind::Line))
         (field("authority", Kind::Listed("authorities")))
         (field("campaign", Kind::Listed("campaigns")))
-        (field("year", Kind::Line))
+        (shown.show(&Input { name: "year", label: label("year", language), hint, kind: Kind::Line }))
         (field("award", Kind::Listed("awards")))
         (field("award_kind", Kind::Choice(&kinds)))
         (field("recipient_kind", Kind::Choice(&recipients)))
         (field("signed_year", Kind::Line))
+        (field("evidence", Kind::Choice(&evidence)))
         (field("status", Kind::Choice(&statuses)))
     }
 }

@@ -1,8 +1,16 @@
 //! `/conferrals`: who was awarded what, by a filter that stands in the address, in words, with what it counts.
 
+mod facets;
+mod sentence;
 mod table;
+mod turn;
 
 pub(super) use table::status;
+
+use self::{
+    sentence::sentence,
+    turn::{Turned, turn},
+};
 
 use super::{
     asked::{self, Asked, asked, label},
@@ -10,23 +18,24 @@ use super::{
     form::Fields,
     inputs::Shown,
     shell::Staff,
-    words::{capital, count},
+    words::count,
 };
 use crate::{
     domain::{
-        award::AwardKind,
         conferral::{Conferral, ConferralSort},
         export::MOST_ON_PAPER,
-        fault::{Code, Fault, Language},
+        fault::{Code, Fault},
         page::Paging,
-        recipient::RecipientKind,
-        report::{Group, Statistics},
+        report::{Facets, Group, Statistics},
         stored::Page,
     },
     service::{Lane, conferral, report},
 };
 use maud::{Markup, html};
 use poem::{Response, handler};
+
+/// Rows of a page.
+const ROWS: i64 = 50;
 
 /// The list by what is asked for.
 #[handler]
@@ -38,15 +47,19 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
         Err(fault) => return Err(fault),
     };
     let sort = ConferralSort::find(visit.asked("sort")).unwrap_or(ConferralSort::SignedLatest);
-    let cursor = Some(visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
-    let paging = Paging { cursor, ..Paging::default() };
+    let turned = Turned::of(visit.asked("cursor"), visit.asked("before"), visit.asked("at"));
+    let cursor = Some(turned.cursor.clone()).filter(|cursor| !cursor.is_empty());
+    let paging = Paging { limit: Some(ROWS), cursor, include_total: false };
     let found = conferral::list(&*staff.reading().await?, &staff.ctx, asked.filter.clone(), sort, &paging).await;
     match found {
         Ok(page) => {
             let (register, _turn) = visit.register.in_lane(Lane::Long, Some(&staff.ctx.actor)).await?;
-            let groups = vec![Group::RecipientKind, Group::AwardKind];
+            let groups = vec![Group::RecipientKind];
             let counts = report::statistics(&register, &staff.ctx, asked.filter.clone(), groups).await?;
-            show(&staff, Some((&asked, &page, &counts)), None).await
+            let facets = report::facets(&register, &staff.ctx, asked.filter.clone()).await?;
+            let here = Here { asked: &asked, sort };
+            let found = Listed { here, page: &page, turned, counts: &counts, facets: &facets };
+            show(&staff, Some(found), None).await
         }
         Err(fault) if fault.code == Code::InvalidParameter => show(&staff, None, Some(&fault)).await,
         Err(fault) => Err(fault),
@@ -59,23 +72,43 @@ pub(super) fn address(path: &str, pairs: &[(&str, String)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// The address of the same list with a parameter of another value; without it where the value is empty.
-fn with(asked: &Asked, name: &'static str, value: &str) -> String {
-    let others = asked.pairs.iter().filter(|(own, _)| *own != name).cloned();
-    let own = (!value.is_empty()).then(|| (name, value.to_owned()));
-    address("/conferrals", &others.chain(own).collect::<Vec<_>>())
+/// The list that is shown: its filter, and its order where it is not the usual one.
+struct Here<'a> {
+    asked: &'a Asked,
+    sort: ConferralSort,
 }
 
-async fn show(
-    staff: &Staff,
-    found: Option<(&Asked, &Page<Conferral>, &Statistics)>,
-    fault: Option<&Fault>,
-) -> Result<Response, Fault> {
+impl Here<'_> {
+    /// The parameters of the list.
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let sort = (self.sort != ConferralSort::SignedLatest).then(|| ("sort", self.sort.word().to_owned()));
+        self.asked.pairs.iter().cloned().chain(sort).collect()
+    }
+
+    /// The address of the same list with a parameter of another value; without it where the value is empty.
+    fn with(&self, name: &'static str, value: &str) -> String {
+        let others = self.pairs().into_iter().filter(|(own, _)| *own != name);
+        let own = (!value.is_empty()).then(|| (name, value.to_owned()));
+        address("/conferrals", &others.chain(own).collect::<Vec<_>>())
+    }
+}
+
+/// What was found of a list: a page of it, where that stands, and the counts of all of it.
+struct Listed<'a> {
+    here: Here<'a>,
+    page: &'a Page<Conferral>,
+    turned: Turned,
+    counts: &'a Statistics,
+    facets: &'a Facets,
+}
+
+async fn show(staff: &Staff, found: Option<Listed<'_>>, fault: Option<&Fault>) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
     let said = html! {
-        @match found {
+        @match &found {
             // What was asked for stands in words below: its results come first.
-            Some((asked, ..)) if !asked.words.is_empty() => details .whole {
+            Some(found) if !found.here.asked.words.is_empty() => details .whole {
                 summary { (t("Đổi điều kiện tra cứu", "Ask for something else")) }
                 (form(staff, fault).await?)
             },
@@ -84,12 +117,17 @@ async fn show(
                 (form(staff, fault).await?)
             },
         }
-        @if let Some((asked, page, counts)) = found {
-            (summary(staff, asked, counts))
-            @if !page.items.is_empty() {
-                (table::table(&page.items, staff.visit.language))
-                (turn(staff, asked, page))
-            }
+        @if let Some(found) = &found {
+            (summary(staff, found))
+            @if !found.page.items.is_empty() {
+                div .narrowed {
+                    (facets::facets(&found.here, found.facets, language))
+                    div #list tabindex="-1" {
+                        (table::table(&found.here, &found.page.items, language))
+                        (turn(&found.here, &found.turned, found.page, ROWS, language))
+                    }
+                }
+            } @else { (facets::facets(&found.here, found.facets, language)) }
         }
     };
     Ok(staff.form_page(t("Tra cứu khen thưởng", "Find awards"), &[("/", t("Trang chủ", "Home"))], fault, &said))
@@ -110,38 +148,27 @@ async fn form(staff: &Staff, fault: Option<&Fault>) -> Result<Markup, Fault> {
     })
 }
 
-/// What was found, in words and counts: each part of the filter can be taken away, each count be asked for.
-fn summary(staff: &Staff, asked: &Asked, counts: &Statistics) -> Markup {
+/// What was found, in words and counts: each part of the filter can be taken away.
+fn summary(staff: &Staff, found: &Listed<'_>) -> Markup {
     let language = staff.visit.language;
     let t = |vi, en| staff.of(vi, en);
+    let Listed { here, page, turned, counts, .. } = found;
     let left_out: Vec<_> = counts.left_out.iter().filter(|left| left.total > 0).collect();
-    let mut kinds: Vec<(RecipientKind, i64)> = Vec::new();
-    let mut awards: Vec<(AwardKind, i64)> = Vec::new();
-    for row in &counts.items {
-        if let Some(kind) = row.recipient_kind {
-            match kinds.iter_mut().find(|(own, _)| *own == kind) {
-                Some((_, total)) => *total += row.total,
-                None => kinds.push((kind, row.total)),
-            }
-        }
-        if let Some(kind) = row.award_kind {
-            match awards.iter_mut().find(|(own, _)| *own == kind) {
-                Some((_, total)) => *total += row.total,
-                None => awards.push((kind, row.total)),
-            }
-        }
-    }
     html! {
         p #found .lead {
+            @if let Some(sentence) = sentence(here.asked, language) { (sentence) ": " }
             strong { (count(counts.total, language)) " " (t("lượt khen thưởng", "awards")) }
             @if counts.persons > 0 { ", " (count(counts.persons, language)) " " (t("đối tượng", "recipients")) }
+            @if let Some(told) = turned.told(page.items.len(), counts.total, language) {
+                "; " (t("trang này", "on this page")) " " (told)
+            }
             "."
         }
-        @if !asked.words.is_empty() {
+        @if !here.asked.words.is_empty() {
             ul .chips aria-label=(t("Bộ lọc", "Filter")) {
-                @for (name, called) in &asked.words {
+                @for (name, called) in &here.asked.words {
                     li {
-                        a href=(with(asked, name, "")) {
+                        a href=(here.with(name, "")) {
                             (label(name, language)) ": " (called) " "
                             span .no-print aria-hidden="true" { "×" } span .unseen { (t("(bỏ)", "(take away)")) }
                         }
@@ -154,47 +181,15 @@ fn summary(staff: &Staff, asked: &Asked, counts: &Statistics) -> Markup {
                 (t("Thử bỏ bớt điều kiện, năm khác, hoặc tình trạng khác.", "Try fewer conditions, another year."))
             }
         }
-        @if kinds.len() > 1 {
-            p {
-                @for (kind, total) in &kinds {
-                    (facet(&with(asked, "recipient_kind", kind.word()), kind.label().of(language), *total, language))
-                }
-            }
-        }
-        @if awards.len() > 1 {
-            p {
-                @for (kind, total) in &awards {
-                    (facet(&with(asked, "award_kind", kind.word()), kind.label().of(language), *total, language))
-                }
-            }
-        }
         @for left in left_out {
             p .quiet {
                 (count(left.total, language)) " " (t("lượt không hiện, vì", "are not shown:")) " "
                 (left.status.label().of(language)) ": "
-                a href=(with(asked, "status", left.status.word())) { (t("hiện", "show")) } "."
+                a href=(here.with("status", left.status.word())) { (t("hiện", "show")) } "."
             }
         }
         @if counts.total > 0 {
-            (downloads_with_csv(staff, "/v1/conferrals/export", &asked.pairs, counts.total <= MOST_ON_PAPER))
-        }
-    }
-}
-
-fn facet(to: &str, called: &str, total: i64, language: Language) -> Markup {
-    html! { a .facet href=(to) { (capital(called)) " (" (count(total, language)) ")" } " " }
-}
-
-/// To the next page, and back to the first.
-fn turn(staff: &Staff, asked: &Asked, page: &Page<Conferral>) -> Markup {
-    html! {
-        nav .steps aria-label=(staff.of("Trang", "Pages")) {
-            @if !staff.visit.asked("cursor").is_empty() {
-                a href=(with(asked, "cursor", "")) { (staff.of("Về đầu", "To the first")) }
-            }
-            @if let Some(next) = &page.next_cursor {
-                a rel="next" href=(with(asked, "cursor", next)) { (staff.of("Tiếp", "Next")) }
-            }
+            (downloads_with_csv(staff, "/v1/conferrals/export", &here.asked.pairs, counts.total <= MOST_ON_PAPER))
         }
     }
 }

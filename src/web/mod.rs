@@ -20,6 +20,7 @@ mod import;
 mod inputs;
 mod language;
 mod line;
+mod merit;
 mod names;
 mod office;
 mod password;
@@ -77,6 +78,7 @@ pub fn paths() -> Vec<Path> {
         Path::page("/recipients").get(recipient::list),
         Path::page("/recipients/:id").get(recipient::show),
         Path::page("/recipients/:id/eligibility").get(recipient::eligibility::show),
+        Path::page("/recipients/:id/consents").get(recipient::consents::show).post(recipient::consents::send),
         Path::page("/recipients/:id/merge").get(recipient::merge::show).post(recipient::merge::send),
         Path::page("/reports").get(report::show),
         Path::page("/reports/0602").get(report::state::show),

@@ -1,5 +1,6 @@
 //! `/recipients` and `/recipients/{id}`: the people, collectives and households, and what each was awarded.
 
+pub(super) mod consents;
 pub(super) mod eligibility;
 pub(super) mod merge;
 
@@ -148,6 +149,7 @@ pub(super) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, 
                 a rel="next" href={ (here) "?sort=" (sort.word()) "&cursor=" (next) } { (t("Tiếp", "Next")) }
             }
         }
+        (consents::section(&staff, &register, who).await?)
         p .no-print {
             a .button.second href={ (here) "/eligibility" } { (t("Xét điều kiện khen thưởng", "Judge the eligibility")) }
         }

@@ -1,25 +1,33 @@
 //! `/reports`: a campaign's year in one sentence, and the tables it is made of, whose numbers are links.
 
+mod bars;
 pub(super) mod changes;
 pub(super) mod due;
 pub(super) mod reconciliation;
 pub(super) mod state;
+mod years;
+
+use self::{
+    bars::{Bar, bars},
+    years::{Time, beside, over_years, times},
+};
 
 use super::{
     download::downloads,
     entries::{self, Part},
     form::Fields,
     inputs::{Input, Kind, Shown},
+    merit::Merit,
     shell::{Staff, found_or_wrong},
     words::{bodies, capital, count},
 };
 use crate::{
     domain::{
-        conferral::ConferralFilter,
+        conferral::{ConferralFilter, NO_BODY},
         fault::{Code, Fault, Finding, Language, Place},
-        period::MeritYear,
+        period::{MeritYear, period_word},
         recipient::RecipientKind,
-        report::{OfCampaign, Summary},
+        report::{ByAuthority, OfCampaign, Summary},
     },
     service::{Lane, report},
 };
@@ -64,7 +72,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
     let said = html! {
         (places(&staff))
         (form(&staff, fault.as_ref()).await?)
-        @if let Some(found) = &found { (told(&staff, found)) }
+        @if let Some((found, times)) = &found { (told(&staff, found, times)) }
     };
     Ok(staff.form_page(
         t("Báo cáo phong trào", "Report of a campaign"),
@@ -74,27 +82,29 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
     ))
 }
 
-async fn summary(staff: &Staff) -> Result<Summary, Fault> {
+async fn summary(staff: &Staff) -> Result<(Summary, Vec<Time>), Fault> {
     let visit = &staff.visit;
     if visit.asked("campaign").is_empty() {
         let (vi, en) = ("Hãy chọn phong trào.", "Choose the campaign.");
         return Err(Fault::at(Code::InvalidParameter, Finding::of("campaign", "required", vi, en)));
     }
     let campaign = Part::Campaigns.asked(staff, &visit.register, "campaign", None).await?;
-    let text = visit.asked("year");
-    let (year, period) = match text.parse() {
-        Ok(year) => (Some(MeritYear::Known(year)), None),
-        Err(_) if text.is_empty() => (Some(MeritYear::Unknown), None),
-        Err(_) => (None, Some(text.replace([' ', '–'], "-"))),
+    let merit = Merit::read("year", visit.asked("year")).map_err(|wrong| Fault::at(Code::InvalidParameter, wrong))?;
+    let (year, period) = match merit {
+        Some(Merit::Year(year)) => (Some(year), None),
+        Some(Merit::Period(from, to)) => (None, Some(period_word(Some(from), Some(to)))),
+        None => (Some(MeritYear::Unknown), None),
     };
     let (register, _turn) = visit.register.in_lane(Lane::Long, Some(&staff.ctx.actor)).await?;
     let of = OfCampaign { campaign, year, period };
-    report::summary(&register, &staff.ctx, of, ConferralFilter::default()).await.map_err(|mut fault| {
+    let found = report::summary(&register, &staff.ctx, of, ConferralFilter::default()).await.map_err(|mut fault| {
         for finding in &mut fault.errors {
             finding.place = Place::Parameter("year".to_owned());
         }
         fault
-    })
+    })?;
+    let times = times(staff, &register, &found.campaign_code).await?;
+    Ok((found, times))
 }
 
 fn label(name: &str, language: Language) -> &'static str {
@@ -112,7 +122,8 @@ async fn form(staff: &Staff, fault: Option<&Fault>) -> Result<Markup, Fault> {
     let field_of = |place: &str| ["campaign", "year"].into_iter().find(|name| *name == place);
     let shown = Shown { language, fields: &fields, fault, field_of };
     let campaigns = Part::Campaigns.entries(staff, &visit.register, None).await?;
-    let hint = staff.of("Như 2019 hoặc 2015-2020; để trống: nguồn không nêu năm.", "Like 2019 or 2015-2020.");
+    let hint =
+        staff.of("Như 2019 hoặc 2015-2020; “không rõ”: nguồn không nêu năm.", "Like 2019, 2015-2020, or “unknown”.");
     Ok(html! {
         (entries::list("campaigns", &campaigns, ""))
         (shown.summary(|name| label(name, language).to_owned()))
@@ -133,8 +144,8 @@ async fn form(staff: &Staff, fault: Option<&Fault>) -> Result<Markup, Fault> {
 fn behind(found: &Summary, others: &[(&str, &str)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("campaign", &found.campaign_code);
-    if let Some(year) = found.year {
-        query.append_pair("year", &year.to_string());
+    if let Some((name, value)) = Merit::of(&found.period).map(|merit| merit.asks()) {
+        query.append_pair(name, &value);
     }
     for (name, value) in others {
         query.append_pair(name, value);
@@ -143,15 +154,18 @@ fn behind(found: &Summary, others: &[(&str, &str)]) -> String {
 }
 
 /// The parameters by which the same report is exported.
-fn asked_again(found: &Summary) -> [(&'static str, String); 2] {
-    let is_year = found.year.is_some() || MeritYear::parse(&found.period) == Some(MeritYear::Unknown);
-    [("campaign", found.campaign_code.clone()), (if is_year { "year" } else { "period" }, found.period.clone())]
+fn asked_again(found: &Summary) -> Vec<(&'static str, String)> {
+    let campaign = ("campaign", found.campaign_code.clone());
+    std::iter::once(campaign).chain(Merit::of(&found.period).map(|merit| merit.asks())).collect()
 }
 
-fn told(staff: &Staff, found: &Summary) -> Markup {
+fn told(staff: &Staff, found: &Summary, times: &[Time]) -> Markup {
     let language = staff.visit.language;
     let t = |vi, en| staff.of(vi, en);
-    let most = found.by_award.iter().map(|row| row.total).max().unwrap_or(1).max(1);
+    let bar = |called: &str, total: i64| Bar { called: capital(called), total };
+    let awards: Vec<_> = found.by_award.iter().map(|row| bar(&row.award_name, row.total)).collect();
+    let deciding = |row: &ByAuthority| bar(&bodies(&row.authority_names, language), row.total);
+    let deciding: Vec<_> = found.by_authority.iter().map(deciding).collect();
     html! {
         h2 { (t("Câu tổng kết", "In a sentence")) }
         blockquote .lead { (language.of(&found.sentence_vi, &found.sentence_en)) }
@@ -160,30 +174,26 @@ fn told(staff: &Staff, found: &Summary) -> Markup {
             ", " (count(found.persons, language)) " " (t("đối tượng có tên", "named recipients"))
             ", " (count(found.decisions, language)) " " (t("quyết định", "decisions")) "."
         }
+        (beside(staff, found, times))
         @if found.total > 0 {
             (downloads(staff, "/v1/reports/summary/export", &asked_again(found), true))
             h2 { (t("Theo hình thức", "By award")) }
             (by_award(staff, found))
-            h3 { (bars_title(staff, found)) }
-            ul .bars {
-                @for row in &found.by_award {
-                    li {
-                        span { (capital(&row.award_name)) " (" (count(row.total, language)) ")" }
-                        svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" {
-                            rect width=(100 * row.total / most) height="4" {}
-                        }
-                    }
-                }
-            }
+            (bars(staff, &awards, most_are))
             h2 { (t("Theo cơ quan quyết định", "By deciding authority")) }
             (by_authority(staff, found))
+            (bars(staff, &deciding, most_decided))
             h2 { (t("Theo căn cứ ghi sổ", "By evidence")) }
             ul {
                 @for row in &found.by_evidence {
-                    li { (capital(row.evidence.label().of(language))) ": " (count(row.total, language)) }
+                    li {
+                        (capital(row.evidence.label().of(language))) ": "
+                        a href=(behind(found, &[("evidence", row.evidence.word())])) { (count(row.total, language)) }
+                    }
                 }
             }
         }
+        (over_years(staff, found, times))
         @for left in found.left_out.iter().filter(|left| left.total > 0) {
             p .quiet {
                 (count(left.total, language)) " " (t("lượt không tính, vì", "are not counted:")) " "
@@ -194,14 +204,21 @@ fn told(staff: &Staff, found: &Summary) -> Markup {
     }
 }
 
-/// What the bars show, as a finding.
-fn bars_title(staff: &Staff, found: &Summary) -> String {
-    let language = staff.visit.language;
-    let Some(most) = found.by_award.iter().max_by_key(|row| row.total) else { return String::new() };
-    let (total, of) = (count(found.total, language), count(most.total, language));
+/// What the bars by award show.
+fn most_are(most: &Bar, total: i64, language: Language) -> String {
+    let (total, of) = (count(total, language), count(most.total, language));
     match language {
-        Language::Vi => format!("Trong {total} lượt khen thưởng, {of} là {}", most.award_name),
-        Language::En => format!("Of {total} awards, {of} are of the kind {}", most.award_name),
+        Language::Vi => format!("Trong {total} lượt khen thưởng, {of} là {}", most.called),
+        Language::En => format!("Of {total} awards, {of} are of the kind {}", most.called),
+    }
+}
+
+/// What the bars by body show.
+fn most_decided(most: &Bar, total: i64, language: Language) -> String {
+    let (total, of) = (count(total, language), count(most.total, language));
+    match language {
+        Language::Vi => format!("Trong {total} lượt khen thưởng, {of} do {} quyết định", most.called),
+        Language::En => format!("Of {total} awards, {of} were decided by {}", most.called),
     }
 }
 
@@ -228,9 +245,9 @@ fn number(staff: &Staff, label: &str, total: i64, to: Option<String>) -> Markup 
     }
 }
 
-/// The numbers of a row by kind and in all, each with a link to what is behind it where a filter
-/// has it.
-fn numbers(staff: &Staff, found: &Summary, of: Option<(&str, &str)>, counts: [i64; 5]) -> Markup {
+/// The numbers of a row by kind and in all, each with a link to exactly what it counts.
+fn numbers(staff: &Staff, found: &Summary, of: &[(&str, &str)], counts: [i64; 5]) -> Markup {
+    let of_kind = |kind: &'static str| of.iter().copied().chain([("recipient_kind", kind)]).collect::<Vec<_>>();
     let kinds = KINDS.into_iter().map(Some).chain([None]);
     html! {
         @for (kind, total) in kinds.zip(counts) {
@@ -240,10 +257,10 @@ fn numbers(staff: &Staff, found: &Summary, of: Option<(&str, &str)>, counts: [i6
                         staff,
                         &capital(kind.label().of(staff.visit.language)),
                         total,
-                        of.map(|of| behind(found, &[of, ("recipient_kind", kind.word())])),
+                        Some(behind(found, &of_kind(kind.word()))),
                     ))
                 }
-                None => (number(staff, staff.of("Tổng", "Total"), total, of.map(|of| behind(found, &[of])))),
+                None => (number(staff, staff.of("Tổng", "Total"), total, Some(behind(found, of)))),
             }
         }
     }
@@ -258,7 +275,7 @@ fn by_award(staff: &Staff, found: &Summary) -> Markup {
                     tr {
                         td { (capital(&row.award_name)) }
                         @let counts = [row.collective, row.household, row.individual, row.unspecified, row.total];
-                        (numbers(staff, found, Some(("award", &row.award_code)), counts))
+                        (numbers(staff, found, &[("award", &row.award_code)], counts))
                     }
                 }
             }
@@ -273,7 +290,7 @@ fn by_authority(staff: &Staff, found: &Summary) -> Markup {
             (heads(staff, staff.of("Cơ quan", "Authorities")))
             tbody {
                 @for row in &found.by_authority {
-                    @let code = row.authority_codes.first().map(String::as_str).unwrap_or_default();
+                    @let codes = if row.authority_codes.is_empty() { NO_BODY.to_owned() } else { row.authority_codes.join(";") };
                     tr {
                         td {
                             (bodies(&row.authority_names, staff.visit.language))
@@ -282,8 +299,7 @@ fn by_authority(staff: &Staff, found: &Summary) -> Markup {
                             }
                         }
                         @let counts = [row.collective, row.household, row.individual, row.unspecified, row.total];
-                        // No filter has those alone whose source names no body.
-                        (numbers(staff, found, (!code.is_empty()).then_some(("authority", code)), counts))
+                        (numbers(staff, found, &[("authority_codes", &codes), ("attribution", row.attribution.word())], counts))
                     }
                 }
             }

@@ -165,7 +165,8 @@ impl Staff {
         fault: Option<&Fault>,
         said: &Markup,
     ) -> Response {
-        let frame = Frame { is_wrong: fault.is_some(), ..self.frame(crumbs) };
+        let proposes = said.0.contains("<datalist ");
+        let frame = Frame { is_wrong: fault.is_some(), proposes, ..self.frame(crumbs) };
         frame.page(fault.map_or_else(Response::builder, problem::head), title, said)
     }
 }
@@ -186,10 +187,11 @@ pub(super) fn key() -> Result<Markup, Fault> {
     Ok(html! { input type="hidden" name="key" value=(secret::secret()?); })
 }
 
-/// The one script of the pages: it keeps what is typed and saves drafts.
+/// The one script of the pages: it keeps what is typed, saves drafts, and proposes entries of the catalogue.
 pub(super) fn typing() -> &'static Asset {
     static TYPING: OnceLock<Asset> = OnceLock::new();
-    TYPING.get_or_init(|| Asset::new("typing", "js", "text/javascript; charset=utf-8", include_str!("shell/typing.js")))
+    let text = concat!(include_str!("shell/typing.js"), include_str!("shell/choosing.js"));
+    TYPING.get_or_init(|| Asset::new("typing", "js", "text/javascript; charset=utf-8", text))
 }
 
 /// The names of the bodies whose decisions alone an account sees.
@@ -211,9 +213,9 @@ pub(super) fn frame(visit: &Visit, account: &Account, limits: &[String], csrf: &
         header .top {
             (brand(visit.language))
             form role="search" method="get" action="/" {
-                label .unseen for="sought" { (t("Tìm tên, số quyết định, số bằng", "Search a name, a decision's or a certificate's number")) }
+                label .unseen for="sought" { (t("Tìm tên, số quyết định, số bằng, mã", "Search a name, a decision's or a certificate's number, a code")) }
                 input #sought name="q" type="search" maxlength="300" value=(visit.asked("q"))
-                    placeholder=(t("Tên, số quyết định, số bằng", "A name or a number"));
+                    placeholder=(t("Tên, số quyết định, số bằng, mã", "A name, a number or a code"));
                 button type="submit" { (t("Tìm", "Search")) }
             }
             (person(visit, account, limits, csrf))

@@ -1,25 +1,24 @@
 //! `/`: where a person starts: what waits for them, and the answer to what they search.
 
 mod kept;
+mod search;
 
 use super::{
-    decision::{acted::Acted, sought, tag},
+    decision::{acted::Acted, tag},
     form::go,
-    recipient::cards as recipient_cards,
     shell::{Reading, Staff},
     words::{count, day_known},
 };
 use crate::{
     domain::{
         account::Permission,
-        conferral::{Conferral, ConferralFilter, ConferralSort},
+        conferral::Conferral,
         decision::{DecisionFilter, DecisionState, StoredDecision},
-        fault::{Code, Fault},
+        fault::Fault,
         page::Paging,
-        recipient::RecipientFilter,
         stored::Page,
     },
-    service::{conferral, decision, recipient},
+    service::decision,
 };
 use maud::{Markup, html};
 use poem::{Response, handler};
@@ -37,7 +36,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
         return Ok(staff.page(
             &title,
             &[("/", staff.of("Trang chủ", "Home"))],
-            &results(&staff, &register, &text).await?,
+            &search::results(&staff, &register, &text).await?,
         ));
     }
     let said = html! {
@@ -172,79 +171,6 @@ async fn cards(staff: &Staff, register: &Reading, decisions: &[StoredDecision]) 
             }
         }
     })
-}
-
-/// What was found: records by name, decisions by number or words, and conferrals by the certificate's number or the
-/// recipient's name. Whoever types a number looks for a decision.
-async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup, Fault> {
-    let decisions = found(some(staff, register, sought(text)).await)?;
-    let paging = Paging { limit: Some(FEW), ..Paging::default() };
-    let named = RecipientFilter { q: Some(text.to_owned()), ..RecipientFilter::default() };
-    let recipients = found(recipient::list(register, &staff.ctx, named, &paging).await)?;
-    let filter = ConferralFilter { q: Some(text.to_owned()), ..ConferralFilter::default() };
-    let conferrals = found(conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &paging).await)?;
-    let certified = if text.chars().any(|c| c.is_ascii_digit()) {
-        let filter = ConferralFilter { certificate_number: vec![text.to_owned()], ..ConferralFilter::default() };
-        found(conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &paging).await)?.items
-    } else {
-        Vec::new()
-    };
-    let language = staff.visit.language;
-    // How many more there are is not counted: a common name has thousands.
-    let total = |shown: usize, more: bool| {
-        let over = if more { staff.of("hơn ", "more than ") } else { "" };
-        format!(" ({over}{shown})")
-    };
-    let by_name = form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish();
-    let all = form_urlencoded::Serializer::new(String::new()).append_pair("text", text).finish();
-    Ok(html! {
-        @if recipients.items.is_empty() && decisions.items.is_empty() && conferrals.items.is_empty() && certified.is_empty() {
-            p {
-                (staff.of(
-                    "Không tìm thấy. Thử viết không dấu, ít chữ hơn, hoặc chỉ số quyết định.",
-                    "Nothing was found. Try fewer words, without accents, or a decision's number alone.",
-                ))
-            }
-        }
-        @if !recipients.items.is_empty() {
-            h2 { (staff.of("Hồ sơ", "Records")) (total(recipients.items.len(), recipients.next_cursor.is_some())) }
-            (recipient_cards(&recipients.items, language))
-            @if recipients.next_cursor.is_some() {
-                p { a href={ "/recipients?" (all) } { (staff.of("Xem tất cả hồ sơ", "See all records")) } }
-            }
-        }
-        @if !decisions.items.is_empty() {
-            h2 { (staff.of("Quyết định", "Decisions")) (total(decisions.items.len(), decisions.next_cursor.is_some())) }
-            (cards(staff, register, &decisions.items).await?)
-            @if decisions.next_cursor.is_some() {
-                p { a href={ "/decisions?" (all) } { (staff.of("Xem tất cả quyết định", "See all decisions")) } }
-            }
-        }
-        @if !certified.is_empty() {
-            h2 { (staff.of("Khen thưởng theo số bằng", "Awards by the certificate's number")) }
-            ul .cards { @for one in &certified { (awarded(staff, one)) } }
-        }
-        @if !conferrals.items.is_empty() {
-            h2 { (staff.of("Khen thưởng theo tên", "Awards by name")) (total(conferrals.items.len(), conferrals.next_cursor.is_some())) }
-            ul .cards { @for one in &conferrals.items { (awarded(staff, one)) } }
-            @if conferrals.next_cursor.is_some() {
-                p { a href={ "/conferrals?" (by_name) } { (staff.of("Xem tất cả khen thưởng", "See all awards")) } }
-            }
-        }
-    })
-}
-
-/// Nothing where the words cannot be searched for: what is no word of a title may be one of a name.
-fn found<T>(page: Result<Page<T>, Fault>) -> Result<Page<T>, Fault>
-where
-    T: poem_openapi::types::Type + poem_openapi::types::ParseFromJSON + poem_openapi::types::ToJSON,
-{
-    match page {
-        Err(fault) if fault.code == Code::InvalidParameter => {
-            Ok(Page { items: Vec::new(), next_cursor: None, total: None })
-        }
-        page => page,
-    }
 }
 
 fn awarded(staff: &Staff, one: &Conferral) -> Markup {

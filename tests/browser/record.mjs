@@ -184,6 +184,18 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await page.getByRole('button', { name: 'Lưu lựa chọn người' }).click();
   await commit(page);
   check('a row that was left out is not in the draft, and one that is somebody is', (await text()).includes('1 dòng'), await text());
+  await page.goto(`${base}/conferrals`);
+  for (const [typed, name, code] of [['kien giang', /^Ủy ban nhân dân tỉnh Kiên Giang/, 'UBND_KIENGIANG'], ['bnv', /^Bộ Nội vụ/, 'BO_NOIVU']]) {
+    const body = page.getByLabel('Cơ quan quyết định', { exact: true });
+    await body.fill('');
+    await body.pressSequentially(typed);
+    const options = page.locator('.choices').getByRole('option');
+    await options.filter({ hasText: name }).first().waitFor();
+    const of = await options.allInnerTexts();
+    for (let i = 0; i <= of.findIndex((text) => name.test(text)); i += 1) await body.press('ArrowDown');
+    await body.press('Enter');
+    check(`“${typed}” proposes the body that is meant`, (await body.inputValue()).endsWith(` — ${code}`) && (await options.count()) === 0, await body.inputValue());
+  }
   await page.goto(`${base}/conferrals?authority=TW_HCTD&year=2019`);
   await look('conferrals');
   await page.goto(`${base}/recipients?text=dang+thi`);

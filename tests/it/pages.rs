@@ -8,6 +8,7 @@ mod finding;
 mod hostile;
 mod judged;
 mod lists;
+mod numbers;
 mod office;
 mod recording;
 mod records;

@@ -1,7 +1,7 @@
 //! A filter as people say it: a line for each thing it asks.
 
 use crate::domain::{
-    conferral::ConferralFilter,
+    conferral::{ConferralFilter, NO_BODY},
     fault::Language,
     label::{self, capitalized},
     member::{self, Member},
@@ -47,6 +47,9 @@ fn said(member: &str, value: &Value, names: &CodeNames, language: Language) -> S
     };
     if MeritYear::parse(&text) == Some(MeritYear::Unknown) && member == "year" {
         return language.of("không rõ", "unknown").to_owned();
+    }
+    if member == "authority_codes" && text == NO_BODY {
+        return language.of("(nguồn không nêu)", "(the source names none)").to_owned();
     }
     if let Some((_, name)) = names.iter().find(|((known, code), _)| *known == member && *code == text) {
         return format!("{name} ({text})");

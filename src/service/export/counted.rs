@@ -96,6 +96,15 @@ pub(super) async fn names(
     for (code, authority) in store::authority::by_codes(c, &filter.authority).await? {
         names.insert(("authority", code), said(&authority.facts.name_vi, authority.facts.name_en.as_ref()));
     }
+    for set in &filter.authority_codes {
+        let codes: Vec<String> = store::authority::members(set).into_iter().map(str::to_owned).collect();
+        let bodies = store::authority::by_codes(c, &codes).await?;
+        let named = codes.iter().filter_map(|code| bodies.get(code));
+        let named: Vec<_> = named.map(|one| said(&one.facts.name_vi, one.facts.name_en.as_ref())).collect();
+        if !named.is_empty() {
+            names.insert(("authority_codes", set.clone()), named.join("; "));
+        }
+    }
     for recipient in store::recipient::by_ids(c, &filter.recipient).await? {
         names.insert(("recipient", recipient.id.to_string()), recipient.facts.name);
     }

@@ -3,21 +3,23 @@
 
 use super::super::{
     Db,
-    authority::{OF_NO_BODY, sets_with},
+    authority::{OF_NO_BODY, exact_sets, sets_with},
     dialect::{NAMES, Sql, holes},
     publication_consent,
     recipient::known_elsewhere,
 };
 use crate::domain::{
     account::Scope,
-    conferral::{ConferralFilter, ConferralStatus},
+    conferral::{ConferralFilter, ConferralStatus, NO_BODY},
     decision::Evidence,
     fault::Fault,
     name::words,
     period::MeritYear,
-    time::{day_number, day_start},
+    time::day_number,
 };
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
+
+mod rows;
 
 /// A filter whose codes have become ids.
 #[derive(Debug, Clone)]
@@ -51,11 +53,16 @@ impl Resolved {
         authorities: &[i64],
         (scope, today): (&Scope, NaiveDate),
     ) -> Result<Self, Fault> {
-        let sets = if authorities.is_empty() {
+        let mut sets = if authorities.is_empty() {
             None
         } else {
             Some(sets_with(db, authorities, filter.include_predecessors).await?)
         };
+        if !filter.authority_codes.is_empty() || !filter.attribution.is_empty() {
+            let mut exact = exact_sets(db, &filter.authority_codes, &filter.attribution).await?;
+            exact.retain(|id| sets.as_ref().is_none_or(|sets| sets.contains(id)));
+            sets = Some(exact);
+        }
         let years = filter.year.iter().map(|year| match year {
             MeritYear::Known(year) => Some((*year, *year)),
             MeritYear::Unknown => None,
@@ -198,7 +205,11 @@ fn left_open(resolved: &Resolved) -> Vec<Open> {
         let text =
             if sets.is_empty() { NEVER.to_owned() } else { format!("c.authority_set_id IN ({})", holes(sets.len())) };
         let met = sets.iter().fold(Sql::new(text), |sql, set| sql.value(*set));
-        add(met, format!("c.authority_set_id IN {OF_NO_BODY}"));
+        let ConferralFilter { authority, authority_codes, .. } = &resolved.filter;
+        // Who asks for those of no body has them, and who names none leaves none out.
+        let has_named = !authority.is_empty() || !authority_codes.is_empty();
+        let is_open = has_named && !authority_codes.iter().any(|set| set == NO_BODY);
+        add(met, if is_open { format!("c.authority_set_id IN {OF_NO_BODY}") } else { NEVER.to_owned() });
     }
     all
 }
@@ -254,6 +265,8 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
         award_kind,
         authority: _,
         include_predecessors: _,
+        authority_codes: _,
+        attribution: _,
         recipient_kind,
         recipient,
         external_id,
@@ -277,7 +290,7 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     for part in left_open(resolved) {
         sql.and_all(part.met);
     }
-    registered(sql, *registered_from, *registered_to, registered_by);
+    rows::registered(sql, *registered_from, *registered_to, registered_by);
     sql.one_of("c.award_id", awards.iter().copied());
     sql.one_of("c.award_kind", award_kind.iter().map(|k| k.word()));
     super::super::scope::conferrals(sql, scope, "c");
@@ -301,7 +314,7 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     if let Some(posthumous) = posthumous {
         sql.and("c.posthumous = ?", [*posthumous]);
     }
-    of_rows(db, filter, sql);
+    rows::of_rows(db, filter, sql);
     if let Some(complete) = complete {
         let not = if *complete { "NOT " } else { "" };
         sql.that(&format!("{not}{}", table.incomplete()));
@@ -324,40 +337,4 @@ fn of_name(db: &Db, q: &str, is_frequent: bool, sql: &mut Sql) {
     } else {
         sql.and(&db.engine().matching(&NAMES, "c.recipient_id"), [db.engine().query_words(&words(q))]);
     }
-}
-
-/// The conditions that single conferrals alone can meet: what their line, their delivery and their changes say.
-fn of_rows(db: &Db, filter: &ConferralFilter, sql: &mut Sql) {
-    let ConferralFilter { certificate_number, sex, origin, updated_since, presented_from, presented_to, .. } = filter;
-    sql.one_of("c.certificate_number", certificate_number.iter().map(String::as_str));
-    sql.one_of(&detail(db, "sex"), sex.iter().map(|s| s.word()));
-    sql.one_of(&detail(db, "origin"), origin.iter().map(|o| o.word()));
-    if let Some(since) = updated_since {
-        sql.and(
-            "(c.updated_at >= ? OR (c.updated_at IS NULL AND c.decision_id IN (SELECT id FROM decision WHERE registered_at >= ?)))",
-            [since.as_str(), since.as_str()],
-        );
-    }
-    if let Some(from) = presented_from {
-        sql.and("c.presented_on >= ?", [from.to_string()]);
-    }
-    if let Some(to) = presented_to {
-        sql.and("c.presented_on <= ?", [to.to_string()]);
-    }
-}
-
-/// When and by whom the decision was registered.
-fn registered(sql: &mut Sql, from: Option<NaiveDate>, to: Option<NaiveDate>, by: &[String]) {
-    if from.is_none() && to.is_none() && by.is_empty() {
-        return;
-    }
-    let mut of = Sql::new("c.decision_id IN (SELECT r.id FROM decision r");
-    if let Some(from) = from {
-        of.and("r.registered_at >= ?", [day_start(from)]);
-    }
-    if let Some(after) = to.and_then(|to| to.checked_add_days(Days::new(1))) {
-        of.and("r.registered_at < ?", [day_start(after)]);
-    }
-    of.one_of("r.registered_by", by.iter().map(String::as_str));
-    sql.and_all(of.then(")"));
 }

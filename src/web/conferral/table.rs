@@ -1,29 +1,54 @@
 //! Conferrals as rows: who, where, what, by which decision, and what each is now.
 
-use super::super::words::{bodies, capital, day_known, years};
+use super::{
+    super::words::{bodies, capital, day_known, years},
+    Here,
+};
 use crate::domain::{
-    conferral::{Conferral, ConferralStatus},
+    conferral::{Conferral, ConferralSort as Sort, ConferralStatus},
     fault::Language,
     recipient::RecipientKind,
 };
 use maud::{Markup, html};
 
-/// Conferrals as a table; on a narrow screen each is a card.
-pub(super) fn table(conferrals: &[Conferral], language: Language) -> Markup {
+/// Conferrals as a table whose heads put it in their order; on a narrow screen each is a card.
+pub(super) fn table(here: &Here<'_>, conferrals: &[Conferral], language: Language) -> Markup {
     let t = |vi, en| language.of(vi, en);
+    // By the head of the day of signing the order is turned.
+    let by_day = if here.sort == Sort::SignedLatest { Sort::SignedEarliest } else { Sort::SignedLatest };
     html! {
         table .stack {
-            thead {
+            thead .sorts {
                 tr {
-                    th scope="col" { (t("Tên", "Name")) }
+                    (head(here, t("Tên", "Name"), Sort::Name, language))
                     th scope="col" { (t("Đơn vị", "Unit")) }
-                    th scope="col" { (t("Hình thức", "Award")) }
-                    th scope="col" { (t("Quyết định", "Decision")) }
+                    (head(here, t("Hình thức", "Award"), Sort::Precedence, language))
+                    (head(here, t("Quyết định", "Decision"), by_day, language))
                     th scope="col" { (t("Năm thành tích", "Merit")) }
                     th scope="col" { (t("Tình trạng", "Status")) }
                 }
             }
             tbody { @for one in conferrals { (row(one, language)) } }
+        }
+    }
+}
+
+/// The head of a column that the list can go by: it says which order it is in, and the link which it would be.
+fn head(here: &Here<'_>, called: &str, sort: Sort, language: Language) -> Markup {
+    let is_day = |sort| matches!(sort, Sort::SignedLatest | Sort::SignedEarliest);
+    let is_here = here.sort == sort || (is_day(sort) && is_day(here.sort));
+    let (order, mark) = match here.sort {
+        _ if !is_here => (None, ""),
+        Sort::SignedLatest => (Some("descending"), " ↓"),
+        Sort::Precedence => (Some("other"), " ↓"),
+        Sort::SignedEarliest | Sort::Name => (Some("ascending"), " ↑"),
+    };
+    // The usual order has no word in the address.
+    let word = if sort == Sort::SignedLatest { "" } else { sort.word() };
+    let title = format!("{}: {}", language.of("Xếp", "Order"), sort.label().of(language));
+    html! {
+        th scope="col" aria-sort=[order] {
+            a href=(here.with("sort", word)) title=(title) { (called) span aria-hidden="true" { (mark) } }
         }
     }
 }

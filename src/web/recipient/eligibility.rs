@@ -43,7 +43,8 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
         ("/recipients", t("Hồ sơ", "Records")),
         (here.as_str(), who.facts.name.as_str()),
     ];
-    Ok(staff.form_page(t("Điều kiện khen thưởng", "Eligibility"), &crumbs, fault.as_ref(), &said))
+    let title = format!("{}: {}", t("Điều kiện khen thưởng", "Eligibility"), who.facts.name);
+    Ok(staff.form_page(&title, &crumbs, fault.as_ref(), &said))
 }
 
 async fn judged(staff: &Staff, register: &Register, id: i64) -> Result<Eligibility, Fault> {

@@ -3,10 +3,11 @@
 
 use super::{
     super::{
+        decision::shown_conferral,
         form::{Fields, go_to},
         inputs::{Input, Kind, Shown},
         shell::{Staff, key},
-        words::capital,
+        words::{capital, count},
     },
     apart,
 };
@@ -14,10 +15,11 @@ use crate::{
     domain::{
         account::Permission,
         decision::Reason,
-        fault::{Fault, Language},
+        fault::{Code, Fault},
+        history::HistorySorted,
         member,
         page::Paging,
-        recipient::{Conflict, Conflicts, MergeInto, RecipientFilter, StoredRecipient},
+        recipient::{Conflict, Conflicts, MergeInto, RecipientFilter, SameAward, StoredRecipient},
     },
     http::status,
     service::{
@@ -27,7 +29,10 @@ use crate::{
 };
 use maud::{Markup, html};
 use poem::{Body, Response, handler, web::Path};
+use std::collections::HashMap;
 
+/// The member that names the record of someone's unit.
+const UNIT: &str = "unit_recipient_id";
 /// Records of the name that are proposed at most.
 const PROPOSED: i64 = 20;
 
@@ -136,10 +141,10 @@ async fn beside(
     shown: &Shown<'_>,
 ) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
-    let language = staff.visit.language;
     let other = recipient::get(register, &staff.ctx, into).await?;
     let Conflicts { items, same_awards } = merge::compare(register, &staff.ctx, own.id, into).await?;
     let refuses = items.iter().any(|conflict| conflict.refuses);
+    let units = units(staff, register, &items).await?;
     let reason = Input {
         name: "reason",
         label: t("Lý do", "Reason"),
@@ -161,10 +166,15 @@ async fn beside(
             tbody {
                 tr {
                     th scope="row" { (t("Hồ sơ", "Record")) }
-                    td data-label=(t("Gộp đi", "Merged")) { a href={ "/recipients/" (own.id) } { (own.id) } ": " (apart(own, language)) }
-                    td data-label=(t("Giữ lại", "Stays")) { a href={ "/recipients/" (other.id) } { (other.id) } ": " (apart(&other, language)) }
+                    td data-label=(t("Gộp đi", "Merged")) { (record(staff, own)) }
+                    td data-label=(t("Giữ lại", "Stays")) { (record(staff, &other)) }
                 }
-                @for conflict in &items { (differs(staff, conflict, language)) }
+                @for conflict in &items { (differs(staff, conflict, &units)) }
+                tr {
+                    th scope="row" { (t("Khen thưởng", "Awards")) }
+                    td data-label=(t("Gộp đi", "Merged")) { (awarded(staff, register, own.id, &same_awards).await?) }
+                    td data-label=(t("Giữ lại", "Stays")) { (awarded(staff, register, other.id, &same_awards).await?) }
+                }
             }
         }
         @if items.is_empty() { p .told.good { (t("Không có điểm nào khác nhau.", "They differ in nothing.")) } }
@@ -182,7 +192,7 @@ async fn beside(
             @if refuses {
                 label .choice {
                     input type="checkbox" name="force" value="true" checked[shown.fields.get("force") == "true"];
-                    (t("Vẫn gộp dù có điểm khác nhau được tô đỏ", "Merge though what is marked differs"))
+                    (t("Vẫn gộp dù có điểm khác nhau được ghi “khác”", "Merge though what is marked “differs” does"))
                 }
             }
             button .danger type="submit" { (t("Gộp hai hồ sơ", "Merge the records")) }
@@ -191,10 +201,65 @@ async fn beside(
     })
 }
 
-fn differs(staff: &Staff, conflict: &Conflict, language: Language) -> Markup {
+/// A record by what tells it apart, with the link to it.
+fn record(staff: &Staff, one: &StoredRecipient) -> Markup {
+    html! {
+        a href={ "/recipients/" (one.id) } { (one.facts.name) }
+        span .under { (apart(one, staff.visit.language)) }
+        span .under { (staff.of("số", "number")) " " (one.id) " " (staff.of("trong sổ", "in the register")) }
+    }
+}
+
+/// The units that two records differ in, by what they are called.
+async fn units(staff: &Staff, register: &Register, items: &[Conflict]) -> Result<HashMap<String, String>, Fault> {
+    let of_units = items.iter().filter(|conflict| conflict.member == UNIT);
+    let ids: Vec<String> = of_units.flat_map(|one| [one.from.clone(), one.into.clone()]).flatten().collect();
+    let mut names = HashMap::new();
+    for id in ids {
+        if let Ok(number) = id.parse() {
+            match recipient::get(register, &staff.ctx, number).await {
+                Ok(unit) => names.insert(id, unit.facts.name),
+                // Whoever does not see it is told no name.
+                Err(fault) if fault.code == Code::NotFound => None,
+                Err(fault) => return Err(fault),
+            };
+        }
+    }
+    Ok(names)
+}
+
+/// What a record was awarded, the latest first; what the other has too is said so.
+async fn awarded(staff: &Staff, register: &Register, id: i64, same: &[SameAward]) -> Result<Markup, Fault> {
+    let language = staff.visit.language;
+    let sorted = HistorySorted { sort: None, include_predecessors: false };
+    let paging = Paging { limit: Some(PROPOSED), include_total: true, ..Paging::default() };
+    let history = recipient::history(register, &staff.ctx, id, &sorted, &paging).await?;
+    let is_same = |id: i64| same.iter().any(|pair| pair.from_conferral_id == id || pair.into_conferral_id == id);
+    let shown = i64::try_from(history.items.len()).unwrap_or(i64::MAX);
+    let more = history.total.unwrap_or_default() - shown;
+    Ok(html! {
+        @if history.items.is_empty() { span .quiet { (staff.of("(chưa có)", "(none)")) } } @else {
+            ul {
+                @for item in &history.items {
+                    li {
+                        (shown_conferral(&item.conferral, language))
+                        @if is_same(item.conferral.id) { " " span .tag.amber { (staff.of("cả hai có", "both have it")) } }
+                    }
+                }
+            }
+            @if more > 0 { (staff.of("và", "and")) " " (count(more, language)) " " (staff.of("lượt nữa", "more")) }
+        }
+    })
+}
+
+fn differs(staff: &Staff, conflict: &Conflict, units: &HashMap<String, String>) -> Markup {
+    let language = staff.visit.language;
     let (name, part) = conflict.member.split_once('/').unwrap_or((&conflict.member, ""));
     let value = |value: &Option<String>| {
         let text = value.clone().unwrap_or_default();
+        if let Some(unit) = units.get(&text).filter(|_| conflict.member == UNIT) {
+            return unit.clone();
+        }
         let word = member::Member::find("recipient", name).and_then(|member| member.word(&text));
         word.map_or(text, |label| label.of(language).to_owned())
     };

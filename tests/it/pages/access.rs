@@ -34,6 +34,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("/decisions/:id/rectify", "cr"),
     ("/decisions/:id/bonuses", "craAp"),
     ("/recipients/:id/merge", "r"),
+    ("/recipients/:id/consents", "craAp"),
     ("/conferrals", "craAp"),
     ("/recipients", "craAp"),
     ("/recipients/:id", "craAp"),

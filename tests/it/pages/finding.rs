@@ -62,11 +62,21 @@ on_both_engines! {
         loop {
             let page = browser.get(&here).await.expect(200).says("<strong>120 lượt khen thưởng</strong>");
             seen += page.text.matches("#line-").count();
-            let Some(next) = page.links().into_iter().find(|link| link.contains("cursor=")) else { break };
+            let turned = |rel: &str| page.text.split(&format!("<a rel=\"{rel}\" href=\"")).nth(1).map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"));
+            if let Some(before) = turned("prev") {
+                let before = browser.get(&before).await.expect(200);
+                assert!(before.text.contains(&format!("{}–{} trên 120", seen - page.text.matches("#line-").count() - 49, seen - page.text.matches("#line-").count())), "{}", before.text);
+            }
+            let Some(next) = turned("next") else { break };
             assert!(next.starts_with("/conferrals?year=2019&cursor="), "{next}");
             here = next;
         }
         assert_eq!(seen, 120);
+        browser.get(&here).await.expect(200).says("101–120 trên 120");
+        // Its heads put it in another order, which its pages keep.
+        let by_name = browser.get("/conferrals?year=2019&sort=name").await.expect(200).says("aria-sort=\"ascending\"");
+        assert!(by_name.links().iter().any(|link| link.starts_with("/conferrals?year=2019&sort=name&cursor=")), "{:?}", by_name.links());
+        assert!(by_name.links().contains(&"/conferrals?year=2019&sort=precedence".to_owned()) && by_name.links().contains(&"/conferrals?year=2019".to_owned()));
         // So is a list of recipients; an address of another list's page leads to the first, and a name of no letter is said at its field.
         let page = browser.get("/recipients?text=dang&kind=individual").await.expect(200);
         let next = page.links().into_iter().find(|link| link.contains("cursor=")).unwrap();
@@ -106,14 +116,19 @@ on_both_engines! {
         filled(&r).await;
         let mut browser = signed_in(&r, "lan", "auditor").await;
         browser.get("/reports").await.expect(200).says("Phong trào").says_nothing_of("<blockquote");
-        let page = browser.get("/reports?campaign=HMTN&year=2019").await.expect(200).says("Vận động hiến máu tình nguyện năm 2019: Ủy ban nhân dân tỉnh Kiên Giang tặng 06 Bằng khen cho 02 tập thể, 04 cá nhân.").says("Trong 6 lượt khen thưởng, 6 là Bằng khen");
+        let page = browser.get("/reports?campaign=HMTN&year=2019").await.expect(200).says("Vận động hiến máu tình nguyện năm 2019: Ủy ban nhân dân tỉnh Kiên Giang tặng 06 Bằng khen cho 02 tập thể, 04 cá nhân.").says("Trong 6 lượt khen thưởng, 6 là Bằng khen").says("Trong 6 lượt khen thưởng, 6 do Ủy ban nhân dân tỉnh Kiên Giang quyết định").says_nothing_of("Chỉ tính khen thưởng ghi đúng");
         let behind: Vec<_> = page.links().into_iter().filter(|link| link.starts_with("/conferrals?campaign=HMTN&year=2019")).collect();
         assert!(behind.len() >= 7, "{behind:?}");
-        for (link, total) in [("&award=BK_BO_TINH&recipient_kind=collective", 2), ("&award=BK_BO_TINH&recipient_kind=individual", 4), ("&authority=UBND_KIENGIANG", 6)] {
+        for (link, total) in [("&award=BK_BO_TINH&recipient_kind=collective", 2), ("&award=BK_BO_TINH&recipient_kind=individual", 4), ("&authority_codes=UBND_KIENGIANG&attribution=sole", 6)] {
             let link = behind.iter().find(|behind| behind.ends_with(link)).unwrap_or_else(|| panic!("{link} is not in {behind:?}"));
             browser.get(link).await.expect(200).says(&format!("<strong>{total} lượt khen thưởng</strong>"));
         }
         browser.get("/reports?campaign=HMTN&year=2018").await.expect(200).says("<blockquote");
+        // A period is that period alone: what the register has of years within it is said, and offered.
+        r.registered(&but(decision("3", 2), json!({"campaign_code": "HMTN", "signed_on": "2021-06-26", "year_from": 2020, "year_to": 2020}))).await;
+        let page = browser.get("/reports?campaign=HMTN&year=2018-2025").await.expect(200).says("Chỉ tính khen thưởng ghi đúng thành tích 2018–2025").says("2019 (6)</a>, <a");
+        assert!(page.links().contains(&"/reports?campaign=HMTN&year=2020".to_owned()), "{:?}", page.links());
+        browser.get("/reports?campaign=HMTN&year=2020").await.expect(200).says("Nhiều nhất là 2019: 6 trong 8 lượt của phong trào").says("href=\"/conferrals?campaign=HMTN&amp;year=2019\">6</a>").says_nothing_of("Chỉ tính");
         browser.get("/reports?campaign=HMTN").await.expect(200).says("<blockquote");
         browser.get("/reports?campaign=nowhere&year=2019").await.expect(400).says("href=\"#campaign\"");
         browser.get("/reports?campaign=HMTN&year=x").await.expect(400).says("href=\"#year\"");

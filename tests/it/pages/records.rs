@@ -1,7 +1,10 @@
 //! What is done with records that are there: two of one person become one, and bonuses are read line by line.
 
 use crate::{
-    harness::{Form, Page, Register, sample::decision},
+    harness::{
+        Form, Page, Register,
+        sample::{but, decision, line},
+    },
     sign_in::signed_in,
 };
 use serde_json::json;
@@ -22,8 +25,13 @@ fn led_to(page: &Page) -> String {
 on_both_engines! {
     async fn a_registrar_merges_two_records_of_one_person_and_can_undo_it(r: Register) {
         let clerk = r.clerk().await;
-        let from = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu", "birth_year": 1980, "unit": "Trường A"})).await.expect(201).id();
-        let into = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị <b>Mẫu", "birth_year": 1981, "unit": "Trường B"})).await.expect(201).id();
+        let mut units = Vec::new();
+        for name in ["Tập thể trường A", "Tập thể trường B"] {
+            units.push(clerk.post("/v1/recipients", &json!({"kind": "collective", "name": name})).await.expect(201).id());
+        }
+        let from = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu", "birth_year": 1980, "unit": "Trường A", "unit_recipient_id": units[0]})).await.expect(201).id();
+        let into = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị <b>Mẫu", "birth_year": 1981, "unit": "Trường B", "unit_recipient_id": units[1]})).await.expect(201).id();
+        r.registered(&but(decision("7", 0), json!({"lines": [but(line(1), json!({"recipient_id": from, "recipient_kind": "individual", "name": "Đặng Thị Mẫu", "birth_year": 1980, "unit": "Trường A"}))]}))).await;
         let mut lan = signed_in(&r, "lan", "clerk").await;
         lan.get(&format!("/recipients/{from}")).await.expect(200).says_nothing_of("/merge");
         let mut registrar = signed_in(&r, "duyet", "registrar").await;
@@ -31,7 +39,8 @@ on_both_engines! {
         let path = format!("/recipients/{from}/merge");
         registrar.get(&path).await.expect(200).says(&format!("{path}?into={into}")).says("Trường B").says_nothing_of("<b>");
         registrar.get(&format!("{path}?text=khong+co+ai")).await.expect(200).says("Không có hồ sơ nào khác như vậy");
-        let page = registrar.get(&format!("{path}?into={into}")).await.expect(200).says("1980").says("1981").says("Năm sinh");
+        let page = registrar.get(&format!("{path}?into={into}")).await.expect(200).says("1980").says("1981").says("Năm sinh")
+            .says("(chưa có)").says("7/QĐ-UBND").says("Tập thể trường A</td>").says("Tập thể trường B</td>").says_nothing_of("tô đỏ");
         let merge = form_to(&page, &path);
         registrar.send(&merge).await.expect(400).says("href=\"#reason\"");
         // Births that differ refuse it, until it is said that they may.
@@ -50,6 +59,36 @@ on_both_engines! {
         assert!(clerk.get(&format!("/v1/recipients/{from}")).await.expect(200)["merged_into_id"].is_null());
         registrar.get(&format!("/recipients/{into}")).await.expect(200).says_nothing_of("Tách lại");
         registrar.get(&format!("{path}?into=999999")).await.expect(404);
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_consent_to_publish_is_given_and_withdrawn_on_the_page_of_a_person(r: Register) {
+        let clerk = r.clerk().await;
+        let who = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu"})).await.expect(201).id();
+        let path = format!("/recipients/{who}/consents");
+        let mut lan = signed_in(&r, "lan", "clerk").await;
+        lan.get(&format!("/recipients/{who}")).await.expect(200).says("Chưa có đồng ý nào").says(&format!("href=\"{path}\""));
+        let form = form_to(&lan.get(&path).await.expect(200).says("Ghi đồng ý công bố"), &path);
+        lan.send(&form.clone().with("date", "14/6/2020")).await.expect(400).says("href=\"#source\"").says("value=\"14/6/2020\"");
+        lan.send(&form.clone().with("source", "Phiếu")).await.expect(400).says("href=\"#date\"");
+        lan.send(&form.clone().with("date", "14/6/2999").with("source", "Phiếu")).await.expect(400).says("href=\"#date\"");
+        let given = form.with("date", "14/6/2020").with("source", "Phiếu đồng ý số 3");
+        assert_eq!(led_to(&lan.send(&given).await), format!("{path}?done=true"));
+        assert_eq!(led_to(&lan.send(&given).await), format!("{path}?done=true"), "the same form sent twice is one consent");
+        assert_eq!(clerk.get(&format!("/v1/recipients/{who}/publication-consents")).await.items().len(), 1);
+        lan.get(&format!("/recipients/{who}")).await.expect(200).says("Được công bố").says("Đồng ý ngày 14/6/2020").says("Phiếu đồng ý số 3").says("người ghi: lan");
+        let mut other = signed_in(&r, "mai", "clerk").await;
+        let form = form_to(&other.get(&path).await.expect(200).says("Ghi việc rút đồng ý"), &path);
+        other.send(&form.clone().with("date", "13/6/2020").with("source", "Đơn")).await.expect(400).says("href=\"#date\"");
+        led_to(&other.send(&form.with("date", "1/3/2024").with("source", "Đơn rút")).await);
+        lan.get(&format!("/recipients/{who}")).await.expect(200).says("Không công bố").says("Rút ngày 1/3/2024").says("Đơn rút").says("người ghi: mai");
+        // Who does not record sees what stands, and has no form; a program is not told who entered it.
+        let page = signed_in(&r, "ktv", "auditor").await.get(&path).await.expect(200).says("người ghi: mai");
+        assert_eq!(page.forms().iter().filter(|form| form.action == path).count(), 0);
+        signed_in(&r, "may", "client").await.get(&path).await.expect(200).says("Rút ngày 1/3/2024").says_nothing_of("người ghi");
+        let unit = clerk.post("/v1/recipients", &json!({"kind": "collective", "name": "Trường Mẫu"})).await.expect(201).id();
+        let page = lan.get(&format!("/recipients/{unit}/consents")).await.expect(200).says("không cần đồng ý");
+        assert!(page.forms().iter().all(|form| !form.action.contains("consents")));
         r.run(&["audit", "verify"]).exit(0);
     }
 
