@@ -34,6 +34,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
     };
     let is_waiting = found.state == DecisionState::Submitted && staff.may(Permission::ReadDrafts);
     let files = Files::of(staff, &register, &found).await?;
+    let listed = decision::listed(&register, &found).await?;
     let above = html! {
         @if let Some(fault) = fault { (check::refused(staff, fault)) } @else { (done(staff, &found, left_out)) }
         p .lead {
@@ -50,7 +51,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         (facts::facts(staff, &register, &found).await?)
         (files.section(""))
         (touched::targets(staff, &register, &found).await?)
-        (facts::totals(staff, &register, &found.totals, &found.facts.stated_totals).await?)
+        (facts::totals(staff, &register, &listed, &found.facts.stated_totals).await?)
         (rows::table(staff, &register, &found, false).await?)
         (history::sentences(staff, &register, id).await?)
         @if found.state == DecisionState::Registered && found.facts.act == Act::Award {
