@@ -1,10 +1,20 @@
 //! Settings: by flag, by `AWARD_REGISTRY_…` variable, or in a TOML file, in this order; a key nobody knows is refused.
 
-use crate::{http::cors::Origins, service::id_number::source::Source, store::dialect::Engine};
+use crate::{
+    http::cors::Origins,
+    service::{audit::source::AuditKey, id_number::source::Source},
+    store::dialect::Engine,
+};
 use clap::Args;
 use ipnet::IpNet;
 use serde::Deserialize;
-use std::{fmt, net::IpAddr, path::PathBuf, time::Duration};
+use std::{
+    fmt,
+    io::ErrorKind,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 mod checks;
 mod oidc;
@@ -45,10 +55,10 @@ pub struct Settings {
     /// Requests a second that each account may send [default: no limit]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_limit: Option<u32>,
-    /// The file of the key that signs the heads of the audit trail; made with the register, never anew [default: the
-    /// SQLite file with `.key` after it, else data/registry.key]
-    #[arg(long, value_name = "FILE")]
-    pub audit_key: Option<PathBuf>,
+    /// The key that signs the heads of the audit trail: the path of its file, made with the register and never anew, or
+    /// `hex:KEY` [default: the SQLite file with `.key` after it, else data/registry.key]
+    #[arg(long, value_name = "FILE|hex:KEY")]
+    pub audit_key: Option<Hidden>,
     /// The folder of the files that are attached to decisions; made with the first of them [default: the SQLite file
     /// with `.attachments` after it, else data/registry.attachments]
     #[arg(long, value_name = "DIR")]
@@ -167,7 +177,7 @@ impl Settings {
         let path = self.config.clone().or_else(|| from_variables.config.clone());
         let from_file = match &path {
             Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+                let text = std::fs::read_to_string(path).map_err(|e| unread(path, &e))?;
                 toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?
             }
             None => Self::default(),
@@ -189,10 +199,11 @@ impl Settings {
         self.database.as_deref().unwrap_or("sqlite:data/registry.sqlite")
     }
 
-    /// The file of the key that signs heads, for the database at an address.
-    #[must_use]
-    pub fn audit_key(&self, database: &str) -> PathBuf {
-        self.audit_key.clone().unwrap_or_else(|| beside(database, ".key"))
+    /// Where the key is that signs heads, for the database at an address.
+    pub fn audit_key(&self, database: &str) -> Result<AuditKey, String> {
+        self.audit_key
+            .as_ref()
+            .map_or_else(|| Ok(AuditKey::File(beside(database, ".key"))), |Hidden(setting)| AuditKey::of(setting))
     }
 
     /// The folder of attachments, for the database at an address.
@@ -248,6 +259,16 @@ fn beside(database: &str, end: &str) -> PathBuf {
     };
     name.push(end);
     name.into()
+}
+
+/// A settings file that could not be read, with what to see to.
+fn unread(path: &Path, error: &std::io::Error) -> String {
+    let cure = match error.kind() {
+        ErrorKind::PermissionDenied => "; run it as root or as the register's own user, or let that one read the file",
+        ErrorKind::NotFound => "; see to --config",
+        _ => "",
+    };
+    format!("config: {}: {error}{cure}", path.display())
 }
 
 /// A setting that may be a secret: it stands in no log.

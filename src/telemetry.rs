@@ -18,6 +18,8 @@ pub fn start(filter: &str) -> Result<(), String> {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // It would be said on stderr, which panics where nobody reads it.
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());
     // A second start, as in tests, keeps the first log.
     let _ = log.try_init();

@@ -69,6 +69,9 @@ pub const NAME_KEYS: &str = "m20261217_name_keys";
 /// The step from which on each event bears a seal by the audit key.
 pub const EVENT_SEALS: &str = "m20261219_event_seals";
 
+/// The step from which on the decisions whose stated totals differ from their lists are kept by themselves.
+pub const DIFFERING: &str = "m20261221_differing";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -154,6 +157,7 @@ pub const STEPS: &[Step] = &[
     // Events of before have none: the first that has one stands for them, since its hash covers theirs.
     Step { name: EVENT_SEALS, both: "ALTER TABLE audit_event ADD COLUMN seal {text};", sqlite: "", postgres: "" },
     Step { name: "m20261220_since", both: include_str!("since.sql"), sqlite: "", postgres: "" },
+    Step { name: DIFFERING, both: "CREATE TABLE decision_differing (decision_id {seq});", sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

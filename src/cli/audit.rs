@@ -2,7 +2,7 @@
 
 use super::{
     open::{Opened, checked, look_at, look_to, open_without_key, settled},
-    output::print,
+    output::{is_lost, print},
     standing,
     stop::Stop,
 };
@@ -109,9 +109,9 @@ impl Audit {
                 // A register of an earlier version is held against the rules of its own schema.
                 let settings = settled(settings)?;
                 let (opened, schema) = look_to(&settings, checked).await?;
-                let path = settings.audit_key(settings.database());
-                let other = match audit::key::fit(&opened.register, &path).await {
-                    Ok(Fit::NoneYet | Fit::Other { .. }) => audit::key::check(&opened.register, &path).await.err(),
+                let source = settings.audit_key(settings.database())?;
+                let other = match audit::key::fit(&opened.register, &source).await {
+                    Ok(Fit::NoneYet | Fit::Other { .. }) => audit::key::check(&opened.register, &source).await.err(),
                     _ => None,
                 };
                 let found = Box::pin(audit::verify_with(&opened.register, &mut kept)).await;
@@ -146,7 +146,7 @@ impl Audit {
                 let older = heads(head.as_slice())?.into_iter().max_by_key(|head| head.size);
                 let settings = settled(settings)?;
                 let opened = look_at(&settings).await?;
-                let key = audit::key::read(&settings.audit_key(settings.database()))?;
+                let key = audit::key::read(&settings.audit_key(settings.database())?)?;
                 let proof = audit::prove(&opened.register, &opened.ctx, event, older, &key).await?;
                 opened.close().await?;
                 proof.check().map_err(wrong)?;
@@ -156,10 +156,10 @@ impl Audit {
             Self::NewKey { settings } => {
                 let settings = settled(settings)?;
                 let opened = open_without_key(&settings).await?;
-                let path = settings.audit_key(settings.database());
-                let taken = audit::key::take(&opened.register, &opened.ctx, &path).await?;
+                let source = settings.audit_key(settings.database())?;
+                let taken = audit::key::take(&opened.register, &opened.ctx, &source).await?;
                 opened.close().await?;
-                let at = path.display();
+                let at = source;
                 print(&taken.map_or_else(
                     || format!("{at} holds a key of the register already\n"),
                     |id| format!("heads are signed by the key {id} in {at} from now on\n"),
@@ -193,7 +193,7 @@ async fn events(opened: &Opened, filter: &EventFilter, language: Option<Language
             }
         }
         paging.cursor = page.next_cursor;
-        if paging.cursor.is_none() {
+        if paging.cursor.is_none() || is_lost() {
             return Ok(());
         }
     }
@@ -208,7 +208,7 @@ pub(super) fn wrong(misfit: Misfit) -> Stop {
 
 /// What makes derived data anew, said behind what is wrong with it.
 fn cure(what: &str) -> &'static str {
-    if what.contains(" index ") || what.contains("conferral_group") {
+    if [" index ", "conferral_group", "decision_differing"].iter().any(|derived| what.contains(derived)) {
         "; `award-registry repair indexes` makes it anew"
     } else if ["recipient_search", "recipient_word", "unit_search", "decision_search"]
         .iter()

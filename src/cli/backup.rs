@@ -4,12 +4,14 @@
 mod attached;
 mod making;
 mod scheduled;
+mod shelf;
 
 use super::{
     audit,
     clock::now,
     open::{Opened, settled},
     output::print,
+    say::say,
     standing,
     stop::Stop,
 };
@@ -22,13 +24,17 @@ use crate::{
     service::{
         Ctx, Register,
         attachment::{self, Copied},
-        audit::key::{self, Fit},
+        audit::{
+            key::{self, Fit},
+            source::AuditKey,
+        },
         backup::{self, Contents},
         id_number::{key as data_key, source::Source},
     },
     store::{
         Db,
         attachment::folder::AttachmentFolder,
+        backup::is_whole,
         dialect::Engine,
         file::{self, Found},
         migrate,
@@ -37,7 +43,8 @@ use crate::{
 pub(super) use attached::Attached;
 use clap::Args;
 pub(super) use making::Making;
-pub(super) use scheduled::{Scheduled, Shelf};
+pub(super) use scheduled::Scheduled;
+pub(super) use shelf::Shelf;
 use std::path::{Path, PathBuf};
 
 /// Write a copy of the register to a file, beside a running server: it has every change that was acknowledged before,
@@ -109,17 +116,14 @@ impl Backup {
         let making = Making::at(&output, Some(path))?;
         let attached = Attached::at(file::beside(&output, ATTACHMENTS))?;
         let folders = (&AttachmentFolder::at(settings.attachments(database)), &attached.folder);
-        let audit_key = settings.audit_key(database);
+        let audit_key = settings.audit_key(database)?;
         let copying = Box::pin(copied((database, &audit_key), making.file(), &output, folders));
         let (contents, copied) = making.unless_stopped(copying).await?;
         let sha256 = making.finish()?;
         print(&format!("{}, sha256 {sha256}\n{}", contents.words(), attached.keep(&copied)));
-        eprintln!(
-            "award-registry: the backup holds no key: keep a copy of the audit key too ({})",
-            audit_key.display()
-        );
+        say(format_args!("award-registry: the backup holds no key: keep a copy of the audit key too ({})", audit_key));
         if let (Source::File(data_key), false) = (settings.data_key(database)?, contents.data_keys.is_empty()) {
-            eprintln!("award-registry: and of the data key, not beside the backup ({})", data_key.display());
+            say(format_args!("award-registry: and of the data key, not beside the backup ({})", data_key.display()));
         }
         lacking(&copied).map_or(Ok(()), |text| Err(Stop::Wrong(text.en)))
     }
@@ -127,11 +131,12 @@ impl Backup {
 
 /// Copies the register, of whatever version, and verifies the copy.
 async fn copied(
-    (database, audit_key): (&str, &Path),
+    (database, audit_key): (&str, &AuditKey),
     to: PathBuf,
     output: &Path,
     (from, attached): (&AttachmentFolder, &AttachmentFolder),
 ) -> Result<(Contents, Copied), Stop> {
+    standing::refuse_newer(&Engine::of(database)?)?;
     let db = Db::open_existing(database, None).await?;
     standing::warn_at_opening(&db);
     if migrate::missing(&db).await?.is_none() {
@@ -174,18 +179,21 @@ impl Restore {
         let Engine::Sqlite { path } = &engine else {
             return Err(Stop::Wrong("PostgreSQL is restored by its own tools, pg_restore or a base backup".into()));
         };
-        for beside in file::BESIDE.map(|end| file::beside(path, end)) {
-            making::must_be_free(&beside)?;
-        }
         sound(&backup)?;
         let making = Making::at(path, None)?;
         let attached = Attached::at(settings.attachments(settings.database()))?;
         let restoring = Box::pin(restored(&settings, &backup, making.file(), (head.as_ref(), &attached.folder)));
         let (contents, attachments, words) = making.unless_stopped(restoring).await?;
         making.finish()?;
+        let at = attached.folder.path().display().to_string();
         let words = words + &attached.keep(&attachments);
         print(&format!("restored to {}: {}\n{words}", path.display(), contents.words()));
-        Ok(())
+        attachments.complete().map_err(|lacking| {
+            Stop::Wrong(format!(
+                "the register was restored and can be served, but {}, as the backup did not have it: put the file into {at} from an earlier backup, or attach the same file to its decision again; `audit verify` names each",
+                lacking.en
+            ))
+        })
     }
 }
 
@@ -206,13 +214,13 @@ fn sound(backup: &Path) -> Result<(), Stop> {
             "it is a register in use, whose newest events are in the log beside it; make a backup of it with `award-registry backup`",
         ),
         Found::WithoutLog => {
-            eprintln!(
+            say(format_args!(
                 "award-registry: warning: {at} was copied in use, without its log: its newest events may be missing"
-            );
+            ));
             Ok(())
         }
         Found::Closed => {
-            let whole = file::is_whole(backup).map_err(|error| Stop::Wrong(format!("{at}: {error}")))?;
+            let whole = is_whole(backup).map_err(|error| Stop::Wrong(format!("{at}: {error}")))?;
             if whole { Ok(()) } else { wrong("it was cut short: it has fewer bytes than its header says") }
         }
     }
@@ -231,7 +239,7 @@ async fn restored(
     file::settle(&to).map_err(&refused)?;
     let copy = opened(&to).await.map_err(&refused)?;
     if migrate::missing(copy.register.db()).await.map_err(&refused)?.is_some() {
-        key::hold(&copy.register, &settings.audit_key(settings.database())).await.map_err(&refused)?;
+        key::hold(&copy.register, &settings.audit_key(settings.database())?).await.map_err(&refused)?;
     }
     let verified = backup::verified(&copy.register, head).await.map_err(&refused)?;
     let contents = verified.map_err(|misfit| match audit::wrong(misfit) {
@@ -261,9 +269,8 @@ async fn restored(
 
 /// Whether the file of the signing key that the settings name is the backup's.
 async fn audit_key(settings: &Settings, copy: &Opened) -> Result<String, Stop> {
-    let path = settings.audit_key(settings.database());
-    let at = path.display();
-    match key::fit(&copy.register, &path).await? {
+    let at = settings.audit_key(settings.database())?;
+    match key::fit(&copy.register, &at).await? {
         Fit::NoneYet => Ok("audit key  none yet\n".to_owned()),
         Fit::Fits(id) => Ok(format!("audit key  {id}, in {at}\n")),
         Fit::Missing(id) => Ok(format!(

@@ -15,7 +15,7 @@ use crate::{
         Ctx, Register, attachment,
         backup::{self, Contents},
     },
-    store::{Db, attachment::folder::AttachmentFolder, dialect::Engine, file},
+    store::{Db, attachment::folder::AttachmentFolder, dialect::Engine, file, migrate},
     telemetry,
 };
 use clap::Args;
@@ -72,14 +72,25 @@ impl Copy {
             }
             Engine::Postgres { .. } => Box::pin(copying(&to)).await?,
         };
+        let at = attached.folder.path().display().to_string();
         print(&(said + &attached.keep(&attachments)));
-        source.close().await
+        source.close().await?;
+        attachments.complete().map_err(|lacking| {
+            Stop::Wrong(format!(
+                "the copy was made and can be served, but {}: put the file into {at} from a backup, or attach the same file to its decision again; `audit verify` names each",
+                lacking.en
+            ))
+        })
     }
 }
 
 async fn opened(url: &str) -> Result<Opened, Stop> {
+    standing::refuse_newer(&Engine::of(url)?)?;
     let db = Db::open_existing(url, None).await?;
     standing::warn_at_opening(&db);
+    if migrate::is_new(&db).await? {
+        return Err(file::no_register(db.engine()).into());
+    }
     Ok(Opened { register: Register::new(db), ctx: Ctx::system(now()) })
 }
 

@@ -3,6 +3,7 @@
 use super::{
     open::{look_at, settled},
     output::Output,
+    say::say,
     stop::Stop,
 };
 use crate::{
@@ -135,7 +136,7 @@ impl Export {
         drop(chunks);
         out.finish().map_err(wrong)?;
         if let Some(path) = self.manifest {
-            key::sign_by(&opened.register, &opened.ctx, &settings.audit_key(settings.database())).await?;
+            key::sign_by(&opened.register, &opened.ctx, &settings.audit_key(settings.database())?).await?;
             let made = export::get(&opened.register, &ctx, id).await?;
             let at = path.display().to_string();
             let wrong = |error: std::io::Error| Stop::unwritten(&at, &error);
@@ -144,7 +145,7 @@ impl Export {
             writeln!(out.to, "{text}").map_err(wrong)?;
             out.finish().map_err(wrong)?;
         }
-        eprintln!("award-registry: export {id}; its manifest is /v1/exports/{id}");
+        say(format_args!("award-registry: export {id}; its manifest is /v1/exports/{id}"));
         opened.close().await
     }
 }
@@ -152,6 +153,9 @@ impl Export {
 /// Says that a file is there that a new one takes the place of: an export is evidence.
 fn replaced(path: &Path) {
     if std::fs::metadata(path).is_ok_and(|found| found.is_file()) {
-        eprintln!("award-registry: warning: {} is there already, and the new file takes its place", path.display());
+        say(format_args!(
+            "award-registry: warning: {} is there already, and the new file takes its place",
+            path.display()
+        ));
     }
 }

@@ -62,12 +62,37 @@ pub(super) async fn listen_on(
     };
     let address = acceptor.local_addr().first().and_then(|a| a.as_socket_addr().copied());
     let address = address.ok_or_else(|| Stop::Setup("no address to listen on".into()))?;
-    if https.is_none() && !behind_proxy && !address.ip().is_loopback() {
-        return Err(Stop::Setup(format!(
-            "listen: {address} can be reached from outside, and tokens would travel in plain text: give --tls-cert and --tls-key, or name the proxy in front by --trusted-proxies"
-        )));
+    if https.is_none() && !behind_proxy {
+        not_outside(address)?;
     }
     Ok((Patient(acceptor).boxed(), address, https.is_some()))
+}
+
+/// Refuses to serve in plain text where tokens could be listened in on.
+fn not_outside(address: SocketAddr) -> Result<(), Stop> {
+    if address.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(Stop::Setup(format!(
+        "listen: {address} can be reached from outside, and tokens would travel in plain text: give --tls-cert and --tls-key, or name the proxy in front by --trusted-proxies"
+    )))
+}
+
+/// Refuses the certificate and its key where they cannot be served.
+pub(super) fn certificate_fits(settings: &Settings) -> Result<(), Stop> {
+    let https = settings.tls_cert.as_ref().zip(settings.tls_key.as_ref());
+    https.map_or(Ok(()), |(cert, key)| certified(cert, key).map(|_| ()))
+}
+
+/// Refuses an address of a setting that is none, or that may not be served in plain text. Where nobody listens there yet
+/// (`free`), it is taken and given back.
+pub(super) async fn can_listen(setting: &str, at: &str, (free, plain): (bool, bool)) -> Result<(), Stop> {
+    let wrong = |e| unbound(setting, at, &e);
+    let addresses: Vec<_> = lookup_host(at).await.map_err(wrong)?.collect();
+    if plain && let Some(first) = addresses.first() {
+        not_outside(*first)?;
+    }
+    if free { bind(at).await.map(|_| ()).map_err(wrong) } else { Ok(()) }
 }
 
 /// An address that cannot be listened on, by the setting that names it.

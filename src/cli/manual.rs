@@ -1,6 +1,6 @@
 //! What packages install beside the program: its manual pages, and what shells complete.
 
-use super::stop::Stop;
+use super::{output::print, stop::Stop};
 use clap::{Args, Command};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -21,5 +21,7 @@ impl Manual {
 
 /// Prints what a shell completes.
 pub(super) fn completions(shell: Shell, program: &mut Command) {
-    clap_complete::generate(shell, program, "award-registry", &mut std::io::stdout());
+    let mut text = Vec::new();
+    clap_complete::generate(shell, program, "award-registry", &mut text);
+    print(&String::from_utf8_lossy(&text));
 }

@@ -1,6 +1,9 @@
 //! The command line: wiring of settings, database, services and output, and nothing else.
 //!
-//! Exit 0 done, 1 refused or found wrong, 2 wrong usage, 3 settings or database.
+//! Exit 0 done, 1 refused or found wrong, 2 wrong usage, 3 settings or database, or stdout that takes nothing.
+
+// They panic where nobody reads.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod account;
 mod audit;
@@ -10,6 +13,7 @@ mod copy;
 mod demo;
 mod doctor;
 mod export;
+mod foreseen;
 mod id_number;
 mod import;
 mod listen;
@@ -19,6 +23,7 @@ mod open;
 mod output;
 mod read_annex;
 mod repair;
+mod say;
 mod serve;
 mod standing;
 mod stop;
@@ -31,7 +36,7 @@ mod word;
 
 use crate::{config::Settings, store::file};
 use clap::{CommandFactory, Parser, Subcommand};
-use output::print;
+use output::{all_printed, print, unprinted};
 use std::process::ExitCode;
 use stop::{Stop, ended};
 use tokio::signal::unix::{SignalKind, signal};
@@ -121,7 +126,15 @@ enum Command {
 /// Runs the command of the command line.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help, too.
+        Err(words) => {
+            let code = u8::try_from(words.exit_code()).unwrap_or(2);
+            let printed = words.print().or_else(|error| unprinted(&error));
+            return printed.map_or_else(|stop| ended(&stop), |()| ExitCode::from(code));
+        }
+    };
     if let Command::ReadAnnex(read) = &cli.command {
         return read.run();
     }
@@ -161,6 +174,7 @@ pub fn run() -> ExitCode {
             Command::ReadAnnex(_) => Ok(()),
         }
     });
+    let result = result.and_then(|()| all_printed());
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
     file::close_what_was_left(result.is_ok());
     result.map_or_else(|stop| ended(&stop), |()| ExitCode::SUCCESS)

@@ -1,6 +1,6 @@
 //! Opening the register of the settings: to read it, to write in it, to make it or to bring it to this version.
 
-use super::{clock::now, standing, stop::Stop};
+use super::{clock::now, foreseen, say::say, standing, stop::Stop};
 use crate::{
     config::Settings,
     domain::fault::Fault,
@@ -71,11 +71,14 @@ pub(super) async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Resu
     let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await;
     let db = db.map_err(|fault| end(standing::unreached(&engine, fault)))?;
     standing::warn_at_opening(&db);
+    if migrate::is_new(&db).await.map_err(end)? {
+        return Err(file::no_register(&engine).into());
+    }
     let taken = migrate::schema(&db).await.map_err(end)?;
     let register = Register::new(db);
     furnish(&register, settings, settings.database());
     // Where it cannot be asked which keys the register has, whoever looks on says what is wrong with it.
-    let _ = trail::key::hold(&register, &settings.audit_key(settings.database())).await;
+    let _ = trail::key::hold(&register, &settings.audit_key(settings.database())?).await;
     Ok((Opened { register, ctx: Ctx::system(now()) }, taken))
 }
 
@@ -112,6 +115,9 @@ pub(super) fn furnish(register: &Register, settings: &Settings, database: &str) 
     if let Some(name) = &settings.office_name {
         register.call_office(name.trim());
     }
+    if let Some(url) = &settings.public_url {
+        register.is_reached_at(url);
+    }
 }
 
 /// Opens a register to write, with the keys it has.
@@ -122,6 +128,9 @@ pub(super) async fn open_at(
     missing: Missing,
 ) -> Result<Opened, Stop> {
     let engine = Engine::of(database)?;
+    if missing == Missing::Made {
+        foreseen::audit_key(settings, database)?;
+    }
     let (db, new) = connect(settings, &engine, database, missing).await?;
     let (register, ctx) = (Register::new(db.clone()), Ctx::system(now()));
     furnish(&register, settings, database);
@@ -130,22 +139,22 @@ pub(super) async fn open_at(
         Older::Refused if new => None,
         Older::Refused => migrate::up_to_date(&db).await.map(|()| None)?,
     };
-    let key = settings.audit_key(database);
+    let key = settings.audit_key(database)?;
     register.seal_by(settings.data_key(database)?);
     if !new {
         trail::key::check(&register, &key).await?;
         trail::key::hold(&register, &key).await?;
         data_key::required(&register).await?;
     }
-    let making = standing::Making::of(key.clone());
+    let making = key.path().map_or_else(standing::Making::nothing, |path| standing::Making::of(path.to_owned()));
     let steps = Box::pin(upgrade(&register, &ctx, How { unverified, audit_key: Some(&key) })).await?;
     catalogue::load(&register, &ctx).await?;
     trail::key::sign_by(&register, &ctx, &key).await?;
     if new {
-        eprintln!("award-registry: made a new register at {}", engine.place());
+        say(format_args!("award-registry: made a new register at {}", engine.place()));
     } else if !steps.is_empty() {
         let (place, steps) = (engine.place(), steps.join(", "));
-        eprintln!("award-registry: brought the register at {place} to the schema of this version: {steps}");
+        say(format_args!("award-registry: brought the register at {place} to the schema of this version: {steps}"));
     }
     making.say("the key that signs the trail");
     Ok(Opened { register, ctx })

@@ -1,16 +1,46 @@
 //! Where a command writes a document: stdout, or a file that appears whole.
 
-use super::clock::new_id;
+use super::{clock::new_id, stop::Stop};
+use crate::domain::fault::is_full;
 use std::{
     fs::Permissions,
-    io::Write,
+    io::{Error, ErrorKind, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::PathBuf,
+    sync::OnceLock,
 };
 
-/// Writes to stdout; a reader that is gone ends the writing and nothing else.
+/// Why stdout took no more.
+static LOST: OnceLock<Error> = OnceLock::new();
+
+/// Writes to stdout. What it does not take is said when the command has ended: what the command does is done meanwhile.
 pub(super) fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes()).and_then(|()| std::io::stdout().flush());
+    if LOST.get().is_none()
+        && let Err(error) = std::io::stdout().write_all(text.as_bytes()).and_then(|()| std::io::stdout().flush())
+    {
+        let _ = LOST.set(error);
+    }
+}
+
+/// Whether nobody gets what is printed from now on.
+pub(super) fn is_lost() -> bool {
+    LOST.get().is_some()
+}
+
+/// Refuses to call a command done whose words stdout did not take; a reader that went away had what it wanted.
+pub(super) fn all_printed() -> Result<(), Stop> {
+    LOST.get().map_or(Ok(()), unprinted)
+}
+
+/// The same of what was printed elsewhere.
+pub(super) fn unprinted(error: &Error) -> Result<(), Stop> {
+    if error.kind() == ErrorKind::BrokenPipe {
+        return Ok(());
+    }
+    let cure = if is_full(error) { ": its disk is full; free some space, or write elsewhere" } else { "" };
+    Err(Stop::Setup(format!(
+        "stdout: {error}{cure}. What the command did is done, and what it had to say was not all written"
+    )))
 }
 
 /// Where it goes: stdout, a device or pipe as it is, or a file that appears under its name only when it is whole.

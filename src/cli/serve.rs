@@ -3,10 +3,11 @@
 use super::{
     backup::Scheduled,
     clock::{new_id, now},
-    demo,
+    demo, foreseen,
     listen::{STREAMS, bind, listen_on, make_room, unbound},
     open::{Missing, Older, Opened, open_at, settled},
     output::print,
+    say::say,
     standing::{self, Making},
     stop::Stop,
     supervisor,
@@ -31,7 +32,6 @@ use crate::{
         decision::pending,
         id_number::{self, source::Source},
     },
-    store::attachment::folder::AttachmentFolder,
     web,
 };
 use clap::Args;
@@ -86,7 +86,7 @@ impl Serve {
             Some(path) => Some(Witness::open(path, &database, &opened.register).await?),
             None => None,
         };
-        let backups = Scheduled::of(&settings, &database, &opened.register)?;
+        let backups = Scheduled::of(&settings, &database, &opened.register).await?;
         let stop = told_to_stop()?;
         let proxies: Arc<[IpNet]> = settings.proxies().map_err(Stop::Setup)?.into();
         let most = make_room();
@@ -145,8 +145,7 @@ impl Serve {
 
 /// Opens the register of this database and makes it ready to be served; what is out of order about it is said.
 async fn prepared(settings: &Settings, database: &str) -> Result<Opened, Stop> {
-    let attachments = AttachmentFolder::at(settings.attachments(database));
-    attachments.usable().map_err(|fault| Stop::Setup(format!("attachments: {}", Stop::from(fault).text())))?;
+    foreseen::required(settings, database).await?;
     supervisor::starting(MIGRATION);
     let opened = Box::pin(open_at(settings, database, Older::Migrated(None), Missing::Made)).await?;
     if let Some(name) = &settings.office_name {
@@ -155,7 +154,7 @@ async fn prepared(settings: &Settings, database: &str) -> Result<Opened, Stop> {
     opened.register.db().watch_replica(settings.read_lag());
     standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
     if let Some(apart) = standing::clocks_apart(opened.register.db()).await? {
-        eprintln!("award-registry: warning: the clocks are apart: {apart}");
+        say(format_args!("award-registry: warning: the clocks are apart: {apart}"));
     }
     ready_data_key(&opened.register, settings, database).await?;
     if let Some(trust) = settings.provider()? {

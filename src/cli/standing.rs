@@ -1,7 +1,7 @@
 //! What is said of a register before it is relied on: its last event, and what about its file or its clock is out of
 //! order.
 
-use super::clock::now;
+use super::{clock::now, say::say};
 use crate::{
     domain::{
         fault::{Code, Fault, Text},
@@ -16,7 +16,8 @@ use crate::{
 };
 use chrono::TimeDelta;
 use migration::STEPS;
-use std::path::PathBuf;
+use rustix::fs::Access;
+use std::path::{Path, PathBuf};
 
 /// Clocks that are further apart than this are said to be: events are dated when their request came, which is a minute
 /// before they are written at most.
@@ -29,10 +30,14 @@ pub(super) fn refuse_newer(engine: &Engine) -> Result<(), Fault> {
     file::steps_taken(path).map_or(Ok(()), |taken| migrate::refuse_newer(&taken, &known))
 }
 
-/// A server of PostgreSQL that cannot be reached, with what to see to.
+/// A database that cannot be reached, with what to see to: a server of PostgreSQL, or a file on a disk that takes no
+/// writes.
 pub(super) fn unreached(engine: &Engine, fault: Fault) -> Fault {
-    if matches!(engine, Engine::Sqlite { .. }) || fault.code != Code::Unavailable {
+    if fault.code != Code::Unavailable {
         return fault;
+    }
+    if let Engine::Sqlite { path } = engine {
+        return if is_read_only(path) { unwritable(path, fault) } else { fault };
     }
     let at = engine.place();
     let (vi, en) = (
@@ -42,6 +47,27 @@ pub(super) fn unreached(engine: &Engine, fault: Fault) -> Fault {
         ),
     );
     Fault { detail: Some(Text::new(vi, en)), ..fault }
+}
+
+/// Whether a file can be read here and not written, whoever owns it: its disk takes no writes, or its mode gives none.
+fn is_read_only(path: &Path) -> bool {
+    let may = |right| rustix::fs::access(path, right).is_ok();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    may(Access::READ_OK) && (!may(Access::WRITE_OK) || rustix::fs::access(folder, Access::WRITE_OK).is_err())
+}
+
+/// Such a file, with the way to look at it.
+fn unwritable(path: &Path, fault: Fault) -> Fault {
+    let at = path.display();
+    let text = Text::new(
+        format!(
+            "Tệp “{at}” hoặc thư mục của nó chỉ đọc được, mà SQLite cần ghi cạnh tệp cả khi chỉ xem: hãy chép tệp (cùng tệp -wal nếu có) sang chỗ ghi được rồi xem bản chép."
+        ),
+        format!(
+            "{at} or its folder can be read alone, and SQLite writes beside a file even to look at it: copy the file (with its -wal, if there is one) to where it can be written, and look at the copy."
+        ),
+    );
+    Fault { detail: Some(text), ..fault }
 }
 
 /// A last event in words, by number and day.
@@ -85,7 +111,7 @@ impl Making {
     /// Says on stderr that it was made, if it was.
     pub(super) fn say(self, what: &str) {
         if let Some(path) = self.0.filter(|path| path.exists()) {
-            eprintln!("award-registry: made {what} in {}; keep a copy elsewhere", path.display());
+            say(format_args!("award-registry: made {what} in {}; keep a copy elsewhere", path.display()));
         }
     }
 }
@@ -105,19 +131,19 @@ pub(super) async fn clocks_apart(db: &Db) -> Result<Option<String>, Fault> {
 /// its tables.
 pub(super) fn warn_at_opening(db: &Db) {
     if let Some(warning) = copied_in_use(db) {
-        eprintln!("award-registry: warning: {warning}");
+        say(format_args!("award-registry: warning: {warning}"));
     }
 }
 
 /// Says on stderr what else is out of order: files that others can read, and a clock that is behind the last event.
 pub(super) fn warn(db: &Db, last: Option<&(i64, String)>) {
     for warning in open_to_others(db) {
-        eprintln!("award-registry: warning: {warning}");
+        say(format_args!("award-registry: warning: {warning}"));
     }
     let clock = stamp(now());
     if let Some((_, latest)) = last.filter(|(_, latest)| *latest > clock) {
-        eprintln!(
+        say(format_args!(
             "award-registry: warning: the clock says {clock}, and the register has an event of {latest}: the clock was set back, or was ahead then"
-        );
+        ));
     }
 }

@@ -1,5 +1,6 @@
 //! Why a command ended, and how the program says it.
 
+use super::say::say;
 use crate::domain::fault::{Code, Fault, is_full};
 use std::{fmt::Display, process::ExitCode};
 
@@ -54,6 +55,6 @@ pub(super) fn ended(stop: &Stop) -> ExitCode {
         Stop::Usage(text) => (text, 2),
         Stop::Setup(text) => (text, 3),
     };
-    eprintln!("award-registry: {text}");
+    say(format_args!("award-registry: {text}"));
     ExitCode::from(code)
 }

@@ -12,12 +12,12 @@ use crate::{
         time::today,
     },
     service::{Ctx, Register, audit},
-    store::dialect::Engine,
+    store::{dialect::Engine, owner::writable},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{
     fs::{File, OpenOptions},
-    io::{Error, Read, Seek, SeekFrom, Write},
+    io::{Error, ErrorKind, Read, Seek, SeekFrom, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     time::Duration,
@@ -42,6 +42,26 @@ pub(super) struct Witness {
 pub(super) struct Kept {
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
+}
+
+/// Refuses a file that could not be added to, or holds something else; nothing is made.
+pub(super) fn usable(path: &Path) -> Result<(), Stop> {
+    let wrong = |said: String| Stop::Setup(format!("witness: {}: {said}", path.display()));
+    let text = read(path).map_err(|e| wrong(e.to_string()))?;
+    if !text.trim().is_empty() {
+        read_heads(&text).map_err(wrong)?;
+    }
+    if !path.exists() {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(wrong(format!("there is no folder {}; make it first", folder.display())));
+        }
+        return writable(folder).map_err(|fault| wrong(Stop::from(fault).text().to_owned()));
+    }
+    OpenOptions::new().append(true).open(path).map(|_| ()).map_err(|e| {
+        let cure = if e.kind() == ErrorKind::PermissionDenied { "; let the register's own user add to it" } else { "" };
+        wrong(format!("{e}{cure}"))
+    })
 }
 
 impl Witness {

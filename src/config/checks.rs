@@ -1,7 +1,10 @@
 //! What no setting may be, whatever it is for: said with its name and its cure, before anything is opened or made.
 
 use super::{Hidden, LONGEST_OFFICE, Period, Settings};
-use crate::{service::id_number::source::Source, store::dialect::Engine};
+use crate::{
+    service::{audit::source::AuditKey, id_number::source::Source},
+    store::dialect::Engine,
+};
 use std::path::PathBuf;
 
 /// A value that may be no value at all.
@@ -41,6 +44,9 @@ impl Settings {
             return Err(format!("{name}: it is empty; leave it out"));
         }
         self.check_database()?;
+        if let Some(Hidden(setting)) = &self.audit_key {
+            AuditKey::of(setting).map_err(|e| format!("audit_key: {e}"))?;
+        }
         if let Some(Hidden(setting)) = &self.data_key {
             Source::of(setting).map_err(|e| format!("data_key: {e}"))?;
         }

@@ -15,7 +15,16 @@ impl Settings {
     pub fn provider(&self) -> Result<Option<Trust>, String> {
         let roles = RoleMap::read(self.oidc_claim.as_deref().unwrap_or("roles"), self.oidc_roles.as_deref())?;
         if let Some(own) = &self.public_url {
-            RedirectUrl::new(own.clone()).map_err(|e| format!("public_url: {own}: write https://HOST ({e})"))?;
+            // A password in it is nothing to print.
+            let wrong = |e: &str| format!("public_url: write https://HOST, or https://HOST/PATH: {e}");
+            let read =
+                RedirectUrl::new(own.clone()).map_err(|e| format!("public_url: {own}: write https://HOST ({e})"))?;
+            if !read.url().username().is_empty() || read.url().password().is_some() {
+                return Err(wrong("no name and no password before the host"));
+            }
+            if own.contains(['?', '#']) {
+                return Err(wrong("nothing from a ? or a # on, as addresses of pages are put behind it"));
+            }
             safe("public_url", own)?;
         }
         let Some(issuer) = &self.oidc_issuer else {

@@ -45,6 +45,16 @@ fn a_data_key_is_a_path_or_keys_and_never_said() {
         assert!(said.starts_with("data_key: ") && !said.contains("0f0f"), "{said}");
     }
     assert!(!format!("{:?}", given(&format!("hex:{key}")).unwrap()).contains("0f0f"));
+    let given = |word: &str| Settings::default().complete(variable("AWARD_REGISTRY_AUDIT_KEY", word));
+    let source = |word: &str| format!("{:?}", given(word).unwrap().audit_key("postgres://h/d").unwrap());
+    assert_eq!(
+        (source("/etc/registry.key"), source(&format!("hex:{key}"))),
+        ("File(/etc/registry.key)".into(), "Given(…)".into())
+    );
+    for wrong in [key.clone(), format!("hex:{key}0"), format!("hex:{key},{key}"), "hex:".to_owned()] {
+        let said = given(&wrong).unwrap_err();
+        assert!(said.starts_with("audit_key: ") && !said.contains("0f0f"), "{said}");
+    }
     let default = |database: &str| format!("{:?}", Settings::default().data_key(database).unwrap());
     assert_eq!(
         (default("sqlite:data/r.sqlite"), default("postgres://h/d")),
@@ -126,6 +136,9 @@ fn each_setting_that_is_wrong_is_named_with_its_cure() {
         ("trusted_proxies = \"nginx\"", "trusted_proxies: nginx: no address"),
         ("cors_origin = \"so.example.vn\"", "cors_origin: so.example.vn: an origin is like https://"),
         ("tls_cert = \"a.pem\"", "tls_cert, tls_key: both or neither"),
+        ("public_url = \"https://so.example.vn/so?y=1\"", "public_url: write https://HOST"),
+        ("public_url = \"https://so.example.vn/so#y\"", "public_url: write https://HOST"),
+        ("public_url = \"https://u:p@so.example.vn\"", "public_url: write https://HOST"),
         ("public_url = \"so.example.vn\"", "public_url: so.example.vn: write https://"),
         ("public_url = \"http://so.example.vn\"", "public_url: http://so.example.vn: https"),
         ("oidc_client_secret = \"x\"", "oidc_client_secret: needs oidc_issuer"),

@@ -21,7 +21,7 @@ mod target;
 mod words;
 
 pub use hand::{Hand, OneHand, OneHandFilter, Part, one_person};
-pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, StatedTotal, Total, put};
+pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, StatedTotal, Total, differ, put};
 pub use people::{Who, each_conferral, people};
 pub use reconcile::{ReconcileReason, Reconciliation, ToReconcile};
 pub use right::{Between, remend};

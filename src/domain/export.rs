@@ -3,7 +3,7 @@
 
 use crate::domain::{
     audit::{Head, PublicKey},
-    conferral::ConferralFilter,
+    conferral::{ConferralFilter, ConferralStatus},
     fault::{Fault, Language},
     id_number::check_reason,
     recipient::RecipientKind,
@@ -215,6 +215,13 @@ impl Exported {
         format!("{}:{}", self.head_size, self.root_hash)
     }
 
+    /// Whether it may have rows of what was entered in error.
+    #[must_use]
+    pub fn has_void(&self) -> bool {
+        let filter = self.effective_filter.as_ref().unwrap_or(&self.filter);
+        filter.status.contains(&ConferralStatus::Void)
+    }
+
     /// Where its members do not agree with each other, a line each, for whoever checks a file.
     #[must_use]
     pub fn contradictions(&self) -> Vec<String> {
@@ -222,7 +229,9 @@ impl Exported {
         let mut found = Vec::new();
         let counted: i64 = self.totals.iter().flatten().map(|total| total.count).sum();
         // A list that is none of conferrals is not counted by award and kind.
-        if self.list.is_none() && counted != rows {
+        // Lines of an annex that were entered in error are rows, and count nowhere.
+        let counts_all = counted == rows || (counted < rows && self.has_void());
+        if self.list.is_none() && !counts_all {
             found.push(format!("it says {rows} rows, and its totals come to {counted}"));
         }
         let blocks = self.blocks.as_ref().map_or(0, Vec::len);

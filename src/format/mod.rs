@@ -165,6 +165,17 @@ pub struct Ending {
     pub totals: Vec<ExportTotal>,
 }
 
+impl Ending {
+    /// The lines of an annex that are not among the totals: they were entered in error, and count nowhere.
+    #[must_use]
+    pub fn uncounted(&self) -> i64 {
+        if self.about.annex.is_none() {
+            return 0;
+        }
+        self.rows - self.totals.iter().map(|total| total.count).sum::<i64>()
+    }
+}
+
 /// Where a format writes.
 pub type Out = Box<dyn Sink>;
 

@@ -84,10 +84,10 @@ impl Rows for Pdf {
     }
 
     fn finish(&mut self, ending: &Ending) -> Result<Option<Vec<String>>> {
-        let Ending { about, rows: _, totals } = ending;
+        let (uncounted, Ending { about, rows: _, totals }) = (ending.uncounted(), ending);
         let mut written = Written::new(self.language, &self.columns, std::mem::take(&mut self.rows), about)?;
         match &about.annex {
-            Some(annex) => written.annex(about, annex, totals),
+            Some(annex) => written.annex(about, annex, (totals, uncounted)),
             None => written.list(about, totals),
         }
         written.stamp(about);
@@ -184,7 +184,7 @@ impl Written {
     }
 
     /// The annex of a decision, by kind of recipient.
-    fn annex(&mut self, about: &About, annex: &Annex, totals: &[ExportTotal]) {
+    fn annex(&mut self, about: &About, annex: &Annex, (totals, uncounted): (&[ExportTotal], i64)) {
         let language = self.language;
         self.head(about.body.as_deref(), false);
         self.paper.heading(Face::Bold, TITLE, language.of("DANH SÁCH", "LIST"));
@@ -208,8 +208,9 @@ impl Written {
             }
         }
         let counted = by_kind(totals, language);
-        let counted =
-            (!counted.is_empty()).then(|| format!("{} {counted}.", language.of("Danh sách này có", "This list has")));
+        let left_out = (uncounted > 0).then(|| closing::left_out(uncounted, language)).unwrap_or_default();
+        let counted = (!counted.is_empty())
+            .then(|| format!("{} {counted}{left_out}.", language.of("Danh sách này có", "This list has")));
         let is_divided = sections.len() > 1;
         let last_section = sections.len();
         for (place, (of, rows)) in (1_usize..).zip(sections) {

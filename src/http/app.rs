@@ -140,6 +140,12 @@ async fn finished<O: IntoResponse>(
         Ok(Ok(Ok(output))) => output.into_response(),
         Ok(Ok(Err(error))) => refusal(&error, asker),
         Ok(Err(_)) => asker.refuse(&Fault::internal("a handler panicked")),
+        // A change may have been made all the same: a synchronous standby that is gone keeps its answer alone.
+        Err(_) if asker.sends => asker.refuse(&Fault::because(
+            Code::Unavailable,
+            "Việc này lâu hơn cho phép và có thể đã vào sổ; hãy xem lại trước khi làm lần nữa, hoặc gửi lại với đúng Idempotency-Key đó.",
+            "This took longer than it may, and may have been done: look before it is done again, or send it again with the same Idempotency-Key.",
+        )),
         Err(_) => asker.refuse(&Fault::because(
             Code::Unavailable,
             "Yêu cầu mất quá nhiều thời gian; hãy gửi lại hoặc thu hẹp bộ lọc.",

@@ -232,6 +232,11 @@ pub struct Lacking {
 }
 
 impl Copied {
+    /// Refuses what lacks anything, by what that is in words.
+    pub fn complete(&self) -> Result<(), Text> {
+        if self.lacking.is_empty() { Ok(()) } else { Err(self.words()) }
+    }
+
     /// What is lacking, in words.
     #[must_use]
     pub fn words(&self) -> Text {

@@ -21,6 +21,7 @@ pub mod key;
 mod ledger;
 mod proofs;
 pub mod sealed;
+pub mod source;
 mod verify;
 
 pub(crate) use grown::Grown;

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         account::Permission,
         conferral::{Conferral, searchable},
-        decision::{DecisionFilter, DecisionState, Line, Step, StoredDecision, step},
+        decision::{DecisionFilter, DecisionState, Line, Step, StoredDecision, Total, step},
         fault::{Code, Fault},
         noun::Noun,
         page::{Paging, Window},
@@ -73,6 +73,15 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64, with_lines: bool) -> R
         decision.facts.lines = all_lines(register, &decision).await?;
     }
     Ok(decision)
+}
+
+/// What the list of a decision comes to now: a line that was entered in error counts nowhere.
+pub async fn listed(register: &Register, decision: &StoredDecision) -> Result<Vec<Total>, Fault> {
+    if decision.state != DecisionState::Registered || decision.voided_by.is_some() {
+        return Ok(decision.totals.clone());
+    }
+    let mut listed = store::conferral::differing::listed(register.db.reader(), &[decision.id]).await?;
+    Ok(listed.remove(&decision.id).unwrap_or_default())
 }
 
 /// A decision this caller may see: inside the scope, and for a client registered.

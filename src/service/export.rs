@@ -20,7 +20,7 @@ use crate::{
 pub use annex::{annex, annex_would_begin};
 use bytes::Bytes;
 use counted::Counted;
-use file::EXTRA;
+use file::{Counts, EXTRA};
 use id_numbers::Told;
 use limit::Download;
 pub(super) use limit::Downloads;
@@ -109,7 +109,8 @@ async fn begin(
     let made = Exported { id_numbers: told.as_ref().map(|told| told.numbers), ..made };
     let ring = told.as_ref().map(|told| Arc::clone(&told.ring));
     let rows = Source::Read(source, statement, names.len());
-    let start = Start { made, format, layout, ring, is_counted: true, rows, download };
+    let counts = if annex.is_some() { Counts::Valid } else { Counts::All };
+    let start = Start { made, format, layout, ring, counts, rows, download };
     let change = |made: &Exported| match &told {
         Some(told) => told.change(made),
         None => Change::made(Deed::StartExport, Noun::Export, made.id, made),

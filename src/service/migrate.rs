@@ -6,7 +6,10 @@
 //! default of a new column, a filled or renamed column and a recomputed key are attested alike, and a step that changes
 //! no digest attests nothing.
 
-use super::{Ctx, Register, audit};
+use super::{
+    Ctx, Register,
+    audit::{self, source::AuditKey},
+};
 use crate::{
     domain::{
         account::seal::Seals,
@@ -20,7 +23,7 @@ use crate::{
 use digests::{Changed, Digests};
 use serde::Serialize;
 use serde_with::skip_serializing_none;
-use std::{path::Path, pin::Pin};
+use std::pin::Pin;
 
 mod digests;
 
@@ -35,7 +38,7 @@ pub struct Context<'a> {
     /// The instant of the migration, as it is stored.
     pub now: &'a str,
     /// Where the key is that signs heads, if the caller has one.
-    pub audit_key: Option<&'a Path>,
+    pub audit_key: Option<&'a AuditKey>,
 }
 
 /// The part of a step that is not SQL, such as a key that the program computes anew: for a register that had records
@@ -52,8 +55,18 @@ pub struct Step {
 }
 
 /// The steps that have a part that is not SQL, by name.
-const FUNCTIONS: &[(&str, Function)] =
-    &[(migration::HANDS, hands), (migration::SEALS, seals), (migration::COUNTS, found), (migration::NAME_KEYS, names)];
+const FUNCTIONS: &[(&str, Function)] = &[
+    (migration::HANDS, hands),
+    (migration::SEALS, seals),
+    (migration::COUNTS, found),
+    (migration::NAME_KEYS, names),
+    (migration::DIFFERING, differing),
+];
+
+/// Which decisions state other totals than their lists have is kept by itself.
+fn differing<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
+    Box::pin(async move { store::conferral::differing::fill(&**context.tx).await })
+}
 
 /// Who made the accounts and tokens that are there, and who wrote the drafts, as far as the trail says it.
 fn hands<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
@@ -67,10 +80,10 @@ fn hands<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(),
 /// no restart.
 fn seals<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
     Box::pin(async move {
-        let path = context
+        let key = context
             .audit_key
             .ok_or_else(|| Fault::internal("a register is sealed by its audit key, and none is given"))?;
-        let seals = audit::key::seals(&audit::key::read_or_make(path)?)?;
+        let seals = audit::key::seals(&audit::key::read_or_make(key)?)?;
         store::seal::seal_all(context.tx, &seals).await.map(|_| ())
     })
 }
@@ -102,7 +115,7 @@ pub struct How<'a> {
     /// Why a register that does not verify is migrated all the same; none where it is refused.
     pub unverified: Option<&'a str>,
     /// Where the key is that signs heads.
-    pub audit_key: Option<&'a Path>,
+    pub audit_key: Option<&'a AuditKey>,
 }
 
 /// What a migration did.
@@ -236,8 +249,8 @@ async fn take(tx: &Tx, ctx: &Ctx, step: &Step, how: How<'_>) -> Result<(), Fault
 
 /// What seals the events of steps from [`migration::EVENT_SEALS`] on: the audit key, where the register has one.
 fn sealed_by(how: How<'_>) -> Result<Option<Seals>, Fault> {
-    let path = how.audit_key.filter(|path| path.exists());
-    path.map(|path| audit::key::seals(&audit::key::read(path)?)).transpose()
+    let key = how.audit_key.filter(|key| key.exists());
+    key.map(|key| audit::key::seals(&audit::key::read(key)?)).transpose()
 }
 
 /// A step whose events are written.

@@ -43,6 +43,8 @@ pub struct Register {
     pub(super) attachments: Arc<OnceLock<AttachmentFolder>>,
     /// What the office is called that keeps the register.
     pub(super) office: Arc<OnceLock<String>>,
+    /// Where people reach the register, where a setting says so.
+    pub(super) public_url: Arc<OnceLock<String>>,
     /// The exports that are being downloaded.
     pub(super) downloads: Downloads,
     /// The OpenID provider that is trusted, if one is.
@@ -71,6 +73,7 @@ impl Register {
             data_key: Arc::default(),
             attachments: Arc::default(),
             office: Arc::default(),
+            public_url: Arc::default(),
             downloads: Downloads::default(),
             provider: Arc::default(),
             first: Arc::default(),
@@ -87,6 +90,16 @@ impl Register {
     /// What the office is called, where a setting says so.
     pub(crate) fn office_name(&self) -> Option<&str> {
         self.office.get().map(String::as_str)
+    }
+
+    /// Says where people reach the register; once is enough.
+    pub fn is_reached_at(&self, url: &str) {
+        let _ = self.public_url.set(url.to_owned());
+    }
+
+    /// Where people reach the register, where a setting says so.
+    pub(crate) fn public_url(&self) -> Option<&str> {
+        self.public_url.get().map(String::as_str)
     }
 
     /// Says where the keys of id numbers are.

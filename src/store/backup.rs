@@ -8,7 +8,7 @@
 use super::file;
 use crate::domain::fault::{Code, Fault, Text};
 use rusqlite::{
-    ErrorCode,
+    Connection, ErrorCode, OpenFlags,
     backup::{Backup, StepResult},
 };
 use std::{
@@ -50,6 +50,29 @@ pub fn is_whole(path: &Path) -> io::Result<bool> {
     let is_counted = number(24, 4) == number(92, 4) && number(28, 4) > 0;
     let is_long = if is_counted { length >= page * number(28, 4) } else { page > 0 && length % page == 0 };
     Ok(header.starts_with(b"SQLite format 3\0") && page >= 512 && is_long)
+}
+
+/// The hash of the first event of the register in a file that was closed in order, by which registers are told apart:
+/// it stays whatever becomes of the keys. Nothing where the file has none, or cannot be read.
+#[must_use]
+pub fn first_event(path: &Path) -> Option<String> {
+    if file::found(path).ok()? != file::Found::Closed {
+        return None;
+    }
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    connection.query_row("SELECT hash FROM audit_event WHERE seq = 1", [], |row| row.get(0)).ok()
+}
+
+/// The hashes of the contents that are attached in a backup.
+#[must_use]
+pub fn attached(path: &Path) -> Vec<String> {
+    let read = || {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let mut hashes = connection.prepare("SELECT DISTINCT sha256 FROM attachment")?;
+        hashes.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()
+    };
+    // One of before attachments has none.
+    read().unwrap_or_default()
 }
 
 /// Copies the database at `from` to an empty file at `to`, as it is at one moment after this is called.

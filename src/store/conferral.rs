@@ -15,6 +15,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
 mod awarded;
 mod change;
 mod details;
+pub mod differing;
 pub mod filter;
 pub mod group;
 mod held;

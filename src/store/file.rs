@@ -8,8 +8,10 @@
 //! A file is read here only before this process has a connection to it: to close any handle of a file drops the locks
 //! that SQLite holds on it (POSIX).
 
+pub use super::beside::{BESIDE, beside, open_to_others};
 use super::{
     PATIENCE,
+    beside::no_orphans,
     dialect::Engine,
     error::{Trouble, rusqlite_fault},
     owner::{make_folder, make_private, unopened},
@@ -18,17 +20,13 @@ use crate::domain::fault::{Code, Fault};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::{
     collections::{BTreeMap, btree_map::Entry},
-    ffi::OsString,
     fs::{File, TryLockError},
     io::{ErrorKind, Read},
-    os::unix::fs::{MetadataExt, PermissionsExt},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
-
-/// What SQLite puts beside a file in use.
-pub const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// How long a program waits for its turn to close a file.
 const TURN: Duration = Duration::from_secs(2);
@@ -51,14 +49,6 @@ pub enum Found {
     OtherLog,
     /// It is no database of SQLite.
     Foreign,
-}
-
-/// The name of a file that SQLite puts beside another.
-#[must_use]
-pub fn beside(path: &Path, end: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(end);
-    name.into()
 }
 
 /// How the file is found before it is opened. Another program that opens or closes it at this moment has put it into the
@@ -104,20 +94,6 @@ pub fn found(path: &Path) -> Result<Found, Fault> {
     })
 }
 
-/// Whether a file that was closed in order has all the pages that its header counts (the format of database files,
-/// sections 1.3.2 and 1.3.8).
-pub fn is_whole(path: &Path) -> std::io::Result<bool> {
-    let mut header = [0; 32];
-    let mut file = File::open(path)?;
-    file.read_exact(&mut header)?;
-    let page = match u16::from_be_bytes([header[16], header[17]]) {
-        1 => 1 << 16,
-        page => u64::from(page),
-    };
-    let pages = u32::from_be_bytes([header[28], header[29], header[30], header[31]]);
-    Ok(file.metadata()?.len() >= page * u64::from(pages))
-}
-
 /// Refuses a file beside which the log of another lies: SQLite would mix the two.
 pub(super) fn own_log(path: &Path, found: Found) -> Result<Found, Fault> {
     if found != Found::OtherLog {
@@ -151,7 +127,10 @@ pub fn steps_taken(path: &Path) -> Option<Vec<String>> {
 /// Refuses an address at which no register was ever made: a mistyped path must not become a new one.
 pub fn must_exist(engine: &Engine) -> Result<(), Fault> {
     match engine {
-        Engine::Sqlite { path } if found(path)? == Found::Nothing => Err(no_register(engine)),
+        Engine::Sqlite { path } if found(path)? == Found::Nothing => {
+            no_orphans(path)?;
+            Err(no_register(engine))
+        }
         _ => Ok(()),
     }
 }
@@ -316,16 +295,6 @@ pub(super) fn sqlite(error: rusqlite::Error) -> Fault {
 
 pub(super) fn disk(error: std::io::Error) -> Fault {
     Fault::caused(Code::Unavailable, error)
-}
-
-/// The files of a register that others than their owner can read or write, each with its mode.
-#[must_use]
-pub fn open_to_others(engine: &Engine) -> Vec<(PathBuf, u32)> {
-    let Engine::Sqlite { path } = engine else { return Vec::new() };
-    let all = std::iter::once(path.clone()).chain(BESIDE.map(|end| beside(path, end)));
-    all.filter_map(|path| std::fs::metadata(&path).ok().map(|found| (path, found.permissions().mode() & 0o777)))
-        .filter(|(_, mode)| mode & 0o077 != 0)
-        .collect()
 }
 
 #[cfg(test)]

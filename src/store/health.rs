@@ -154,8 +154,8 @@ impl Db {
         };
         let row = Sql::new("SELECT current_setting('transaction_read_only') = 'on' AS read_only").one(&*tx).await?;
         if row.map(|row| row.try_get::<bool>("", "read_only")).transpose()?.unwrap_or_default() {
-            // Refused, which ends the session too: another may take writes again.
-            tx.execute_unprepared("DELETE FROM note_cache WHERE false").await?;
+            // The session ends too: another may take writes again. Nothing is tried, as a standby answers some writes by
+            // other words than that it takes none.
             self.health.refused(Trouble::ReadOnly);
             tx.discard();
             return Err(Fault { detail: Trouble::ReadOnly.said(), ..Fault::new(Code::Unavailable) });

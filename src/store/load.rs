@@ -26,6 +26,13 @@ pub async fn clock(db: &Db) -> Result<Option<DateTime<Utc>>, Fault> {
     Ok(now.and_then(DateTime::from_timestamp_millis))
 }
 
+/// Whether it is a standby of PostgreSQL, which replays what its primary writes.
+pub async fn is_standby(db: &Db) -> Result<bool, Fault> {
+    let Engine::Postgres { .. } = db.engine() else { return Ok(false) };
+    let standby = Sql::new("SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END::bigint AS standby");
+    Ok(standby.number(db.latest()).await? == Some(1))
+}
+
 /// What it is busy with now.
 #[must_use]
 pub fn of(db: &Db) -> Load {

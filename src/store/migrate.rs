@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use std::collections::BTreeMap;
 
 /// How far the schema of a database has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schema {
     /// It is that of this version.
     Current,

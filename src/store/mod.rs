@@ -11,6 +11,7 @@ pub mod audit;
 pub mod authority;
 pub mod award;
 pub mod backup;
+mod beside;
 pub mod campaign;
 mod column;
 pub mod conferral;
@@ -132,6 +133,9 @@ impl Db {
         let (writer, committed) = match &engine {
             Engine::Sqlite { path } => {
                 found = file::own_log(path, file::found_at_last(path)?)?;
+                if found == Found::Nothing {
+                    beside::no_orphans(path)?;
+                }
                 // Until the writer has it open, nobody else can put it out of the log's mode.
                 let _held = file::hold(path).await?;
                 let writer = Writer::open(path, &proof, &health, &schema, PATIENCE).await?;

@@ -2,11 +2,12 @@
 //! named with its cure.
 
 use crate::domain::fault::{Code, Fault, Text};
+use rustix::fs::Access;
 use std::{
     fs::{self, DirBuilder, File, Permissions},
     io,
     os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, lchown},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// The number of the user who may do everything.
@@ -43,6 +44,14 @@ pub fn give(path: &Path) {
     }
 }
 
+/// A path whose mode gives others than its owner any of these rights, with its mode. What everybody may write to and only
+/// owners may take away from is a shared place.
+#[must_use]
+pub fn modes_for_others(path: &Path, rights: u32) -> Option<(PathBuf, u32)> {
+    let mode = fs::metadata(path).ok()?.permissions().mode();
+    (mode & rights != 0 && mode & 0o1000 == 0).then(|| (path.to_owned(), mode & 0o777))
+}
+
 /// Makes a folder and those above it that are missing, for their owner alone.
 pub fn make_folder(folder: &Path) -> io::Result<()> {
     let missing = folder.ancestors().take_while(|at| !at.as_os_str().is_empty() && !at.exists());
@@ -61,6 +70,18 @@ pub fn make_private(path: &Path) -> io::Result<()> {
             file.set_permissions(Permissions::from_mode(0o600))
         }),
     }
+}
+
+/// Refuses a folder that nothing could be put into; of one that is missing, where it would be made. Nothing is made.
+pub fn writable(folder: &Path) -> Result<(), Fault> {
+    let ancestors = folder.ancestors().map(|at| if at.as_os_str().is_empty() { Path::new(".") } else { at });
+    let Some(there) = ancestors.into_iter().find(|at| at.exists()) else { return Ok(()) };
+    let usable = if there.is_dir() {
+        rustix::fs::access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(io::Error::from)
+    } else {
+        Err(io::ErrorKind::NotADirectory.into())
+    };
+    usable.map_err(|error| unopened(folder, error))
 }
 
 /// A file that could not be opened or made, with what to see to.

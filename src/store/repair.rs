@@ -49,11 +49,15 @@ pub async fn search(tx: &Tx) -> Result<Vec<Rebuilt>, Fault> {
 /// Makes every index of every table anew, and the groups of conferrals that are not what their conferrals make of them.
 pub async fn indexes(tx: &Tx) -> Result<Vec<Rebuilt>, Fault> {
     let mut rebuilt = of_tables(tx).await?;
-    let decisions = super::derived::group_misfits(&**tx).await?;
-    super::conferral::group::renew(&**tx, &decisions).await?;
-    if !decisions.is_empty() {
-        let entries = i64::try_from(decisions.len()).map_err(Fault::internal)?;
-        rebuilt.push(Rebuilt { name: "conferral_group".to_owned(), entries });
+    let groups = super::derived::group_misfits(&**tx).await?;
+    super::conferral::group::renew(&**tx, &groups).await?;
+    let differing = super::derived::differing_misfits(&**tx).await?;
+    super::conferral::group::renew(&**tx, &differing).await?;
+    for (name, decisions) in [("conferral_group", groups), ("decision_differing", differing)] {
+        if !decisions.is_empty() {
+            let entries = i64::try_from(decisions.len()).map_err(Fault::internal)?;
+            rebuilt.push(Rebuilt { name: name.to_owned(), entries });
+        }
     }
     Ok(rebuilt)
 }

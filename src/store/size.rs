@@ -32,14 +32,15 @@ pub async fn of(db: &Db) -> Result<Size, Fault> {
 }
 
 /// The rows of each table of the program that is there, by name; every table is read for it, and the search indexes have
-/// the rows of what they index.
+/// the rows of what they index. A standby has no unlogged tables.
 pub async fn rows(db: &Db) -> Result<Vec<(&'static str, i64)>, Fault> {
     let tables = match db.engine() {
         Engine::Sqlite { .. } => {
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
         }
         Engine::Postgres { .. } => {
-            "SELECT relname::text AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
+            "SELECT relname::text AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' \
+             AND NOT (relpersistence = 'u' AND pg_is_in_recovery())"
         }
     };
     let c = db.latest();

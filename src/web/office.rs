@@ -84,6 +84,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
 fn typed(staff: &Staff, name: &str) -> String {
     match (name, staff.visit.asked(name)) {
         ("name", "") => office_name().unwrap_or_default().to_owned(),
+        ("public_url", "") => staff.visit.register.public_url().unwrap_or_default().to_owned(),
         (_, typed) => typed.to_owned(),
     }
 }

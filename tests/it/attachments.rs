@@ -102,11 +102,24 @@ async fn a_missing_or_altered_file_is_named_by_verify_and_a_row_edited_by_hand_t
         let words = ["restore", backup.to_str().unwrap(), "--database", &url, "--audit-key", key.to_str().unwrap()];
         crate::harness::Finished::of(crate::harness::command(words))
     };
-    restore("without.sqlite").exit(0);
+    let copied =
+        ["copy", "--from", &r.database, "--to", &format!("sqlite:{}", r.folder.file("copied.sqlite").display())];
+    let copied = crate::harness::Finished::of(crate::harness::command(copied));
+    let altered = format!("attachment 1 (a.pdf) of decision {decision} was altered");
+    let missing = format!("attachment 1 (a.pdf) of decision {decision} is missing");
+    for (done, of, lacks) in
+        [(restore("without.sqlite"), "without.sqlite", missing), (copied, "copied.sqlite", altered)]
+    {
+        let done = done.exit(1);
+        let place = format!("put the file into {}.attachments from ", r.folder.file(of).display());
+        assert!(done.text().contains("1 attachments in") && r.folder.file(of).exists(), "{}", done.text());
+        let stderr = &done.stderr;
+        assert!(stderr.contains(&lacks) && stderr.contains(&place) && stderr.contains("can be served"), "{stderr}");
+    }
     std::fs::remove_file(&file).unwrap();
     assert!(
         r.run(&["doctor"])
-            .exit(0)
+            .exit(1)
             .text()
             .contains(&format!("the file of attachment 1 (a.pdf) of decision {decision} is missing"))
     );
@@ -122,7 +135,7 @@ async fn a_missing_or_altered_file_is_named_by_verify_and_a_row_edited_by_hand_t
         clerk.get(&format!("/v1/decisions/{decision}/attachments/1")).await.refused(503, "unavailable");
         let verified = r.run(&["audit", "verify"]).exit(1).stderr;
         assert!(verified.contains(&format!("{said} was altered")), "{what}: {verified}");
-        assert!(r.run(&["doctor"]).exit(0).text().contains(&format!("attachment 1 (a.pdf) of decision {decision}")));
+        assert!(r.run(&["doctor"]).exit(1).text().contains(&format!("attachment 1 (a.pdf) of decision {decision}")));
         let place = r.folder.file(&format!("{what}.sqlite"));
         let done = r.run(&["backup", "--output", place.to_str().unwrap()]).exit(1).stderr;
         assert!(done.contains(&format!("attachment 1 (a.pdf) of decision {decision}")), "{what}: {done}");

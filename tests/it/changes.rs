@@ -106,5 +106,10 @@ on_both_engines! {
         for (query, parameter) in [(format!("from={}", last + 10), "from"), (format!("from=0&to={}", last + 10), "to"), ("from=-1".into(), "from"), ("from=2&to=1".into(), "from")] {
             auditor.get(&format!("/v1/reports/changes?{query}")).await.refused(400, "invalid_parameter").at(parameter, "out_of_range");
         }
+        for (query, parameter) in [("external_id=hrm:77", "external_id"), ("publishable=true", "publishable"), ("authority=UBND_LANGSON&include_predecessors=true", "include_predecessors")] {
+            for path in ["changes?from=0", "changes/export?format=csv&from=0"] {
+                auditor.get(&format!("/v1/reports/{path}&{query}")).await.refused(400, "invalid_parameter").at(parameter, "not_for_list");
+            }
+        }
     }
 }

@@ -56,6 +56,77 @@ fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
     assert!(Finished::of(unknown).exit(3).stderr.contains("AWARD_REGISTRY_DATABSE"));
 }
 
+#[test]
+fn what_stdout_or_stderr_does_not_take_is_no_panic_and_no_lie() {
+    crate::harness::run(Engine::Sqlite, async |r: Register| {
+        let program = |words: &[&str], database: &str| {
+            let mut program = command(words);
+            program.env("AWARD_REGISTRY_DATABASE", database);
+            program
+        };
+        for words in [
+            &["audit", "events"][..],
+            &["audit", "verify"],
+            &["doctor"],
+            &["openapi"],
+            &["account", "list"],
+            &["--help"],
+            &["completions", "bash"],
+        ] {
+            let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+            let lost = program(words, &r.database).stdout(full).output().unwrap();
+            let stderr = String::from_utf8_lossy(&lost.stderr);
+            assert_eq!(lost.status.code(), Some(3), "{words:?}: {stderr}");
+            assert!(stderr.contains("stdout: ") && stderr.contains("full"), "{words:?}: {stderr}");
+        }
+        // Whoever read it went away.
+        let gone = || {
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            writer
+        };
+        let made = format!("sqlite:{}", r.folder.file("made.sqlite").display());
+        for (words, database, code) in [
+            (&["openapi"][..], &r.database, 0),
+            (&["audit", "events"], &r.database, 0),
+            (&["migrate"], &made, 0),
+            (&["account", "disable", "--account", "nobody"], &r.database, 1),
+        ] {
+            let ended = program(words, database).stdout(gone()).stderr(gone()).status().unwrap();
+            assert_eq!(ended.code(), Some(code), "{words:?}");
+        }
+        assert!(r.folder.file("made.sqlite.key").exists(), "a register has its key");
+        Finished::of(command(["audit", "verify", "--database", &made])).exit(0);
+    });
+}
+
+#[test]
+fn a_database_without_a_register_is_told_from_one_that_was_altered_or_is_older() {
+    crate::harness::run(Engine::Sqlite, async |engine: Engine| {
+        for engine in [engine, Engine::Postgres] {
+            let (database, name, folder) = Register::new_database(engine);
+            match engine {
+                Engine::Sqlite => rusqlite::Connection::open(folder.file("registry.sqlite"))
+                    .unwrap()
+                    .execute_batch("CREATE TABLE t (x)")
+                    .unwrap(),
+                Engine::Postgres => drop(crate::harness::on_database(&name, "CREATE TABLE t (x int)").unwrap()),
+            }
+            let to = format!("sqlite:{}", folder.file("copied.sqlite").display());
+            for words in [
+                &["doctor", "--database", &database][..],
+                &["copy", "--from", &database, "--to", &to],
+                &["audit", "verify", "--database", &database],
+                &["audit", "events", "--database", &database],
+                &["export", "--format", "csv", "--database", &database],
+            ] {
+                let said = Finished::of(command(words)).exit(3).stderr;
+                assert!(said.contains("no register at") && !said.contains("internal"), "{words:?}: {said}");
+            }
+        }
+    });
+}
+
 on_both_engines! {
     async fn a_database_of_a_newer_version_is_refused(engine: Engine) {
         let r = Register::start(engine).await;

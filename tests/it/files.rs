@@ -3,7 +3,7 @@
 
 use crate::harness::{Engine, Finished, Folder, Program, Register, command, on_cluster, sample::decision};
 use award_registry::{
-    service::{self, Ctx},
+    service::{self, Ctx, audit::source::AuditKey},
     store::Db,
 };
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command, time::Duration};
@@ -169,7 +169,7 @@ on_both_engines! {
         let ahead = Ctx { now: ahead.now + Duration::from_secs(366 * 86_400), ..ahead };
         let db = Db::open(&r.database, None).await.unwrap();
         let register = service::Register::new(db.clone());
-        service::audit::key::sign_by(&register, &ahead, &r.folder.file("registry.sqlite.key")).await.unwrap();
+        service::audit::key::sign_by(&register, &ahead, &AuditKey::File(r.folder.file("registry.sqlite.key"))).await.unwrap();
         service::account::disable(&register, &ahead, "clerk").await.unwrap();
         db.close().await.unwrap();
         assert!(r.run(&["audit", "verify"]).exit(0).stderr.contains("the clock was set back"));
@@ -202,11 +202,28 @@ fn every_file_is_its_owners_alone_whatever_the_umask() {
         run(&["export", "--format", "csv", "--output", out.to_str().unwrap()]).exit(0);
         run(&["backup", "--output", backup.to_str().unwrap()]).exit(0);
         assert_eq!((mode(&out), mode(&backup)), (0o600, 0o600));
-        assert!(!run(&["doctor"]).exit(0).text().contains("others can read"));
+        assert!(!run(&["doctor"]).exit(0).text().contains("others can"));
+        // What is open to others of what lies beside it is said as well, all at once.
+        let (attachments, key) = (beside(".attachments"), beside(".data.key"));
+        fs::create_dir(&attachments).unwrap();
+        for (path, mode) in [(&attachments, 0o755), (&key, 0o644), (&folder.file("data/register"), 0o777)] {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        }
+        let said = run(&["doctor"]).exit(3);
+        for named in [
+            "registry.sqlite.attachments (mode 755)",
+            "in the place of the database",
+            "registry.sqlite.data.key: others can read the key",
+        ] {
+            assert!(said.stderr.contains(named) && said.text().contains(named), "{named}: {said:?}");
+        }
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::set_permissions(folder.file("data/register"), fs::Permissions::from_mode(0o700)).unwrap();
+        fs::remove_dir(&attachments).unwrap();
         drop(server);
         // A file that was open to others before stays so, and that is said.
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        let said = run(&["doctor"]).exit(0).text();
+        let said = run(&["doctor"]).exit(1).text();
         assert!(said.contains(&format!("others can read or write {} (mode 644)", path.display())), "{said}");
         let server = serve("second");
         assert!(server.log().contains("mode 644"), "{}", server.log());
@@ -228,7 +245,7 @@ fn a_copy_of_the_file_alone_is_told_from_a_register_that_was_closed() {
         let missing = "its newest events may be missing";
         // It verifies, and lacks the second decision: each time it is said anew, as looking at it changes nothing.
         for _ in 0..2 {
-            let seen = of_copy(&["doctor"]).exit(0).text();
+            let seen = of_copy(&["doctor"]).exit(1).text();
             assert!(seen.contains(missing), "{seen}");
             let verified = of_copy(&["audit", "verify"]).exit(0);
             assert!(verified.stderr.contains(missing), "{}", verified.stderr);

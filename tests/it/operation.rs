@@ -137,10 +137,16 @@ fn a_server_makes_verified_backups_keeps_so_many_and_a_lost_machine_comes_back_f
         let whole = backups(&folder).pop().unwrap();
         let cut = folder.join("registry-29991101T020000Z.sqlite");
         fs::write(&cut, &fs::read(&whole).unwrap()[..9_000]).unwrap();
-        let doctor = r.run(&hourly).exit(0).text();
+        let doctor = r.run(&hourly).exit(1).text();
         let named = format!("backups   !   {} is empty or was cut off", cut.display());
         assert!(doctor.contains(&named) && doctor.contains("backups   ok  newest "), "{doctor}");
         fs::remove_file(cut).unwrap();
+        // One of a clock that was ahead is named, and so is one whose attachments are gone.
+        let ahead = folder.join("registry-29991101T020000Z.sqlite");
+        fs::copy(&whole, &ahead).unwrap();
+        let doctor = r.run(&hourly).exit(1).stderr;
+        assert!(doctor.contains(&format!("{} is of an instant to come", ahead.display())), "{doctor}");
+        fs::remove_file(ahead).unwrap();
         assert!(system_page(&r).await.contains("Bản mới nhất, đã kiểm tra"));
         // The machine is gone; its keys were kept elsewhere.
         r.program.kill();
@@ -225,6 +231,18 @@ fn a_wrong_setting_of_the_operation_is_named_with_its_cure() {
         (vec!["--attachments", file.to_str().unwrap(), "--database", &sqlite], 3, "attachments: "),
         (vec!["--tls-cert", dir, "--tls-key", dir, "--database", &sqlite], 3, "tls_cert: "),
         (vec!["--tls-cert", file.to_str().unwrap(), "--tls-key", dir, "--database", &sqlite], 3, "tls_key: "),
+        (vec!["--audit-key", dir, "--database", &sqlite], 3, "audit_key: "),
+        (vec!["--witness", dir, "--database", &sqlite], 3, "witness: "),
+        (
+            vec!["--witness", "/nowhere/w", "--backup-dir", file.to_str().unwrap(), "--database", &sqlite],
+            3,
+            "backup_dir: ",
+        ),
+        (
+            vec!["--backup-dir", file.to_str().unwrap(), "--witness", "/nowhere/w", "--database", &sqlite],
+            3,
+            "witness: ",
+        ),
         (vec!["--log", "loud", "--database", &sqlite], 3, "log: loud: write error, warn"),
         (vec!["--database", &format!("sqlite:{dir}")], 3, &format!("{dir} could not be opened")),
         (vec!["--database", "postgres://u:p@127.0.0.1:1/none"], 3, "postgres://127.0.0.1:1/none (database)"),
@@ -233,4 +251,7 @@ fn a_wrong_setting_of_the_operation_is_named_with_its_cure() {
         assert_eq!(refused.code, Some(code), "{flags:?}: {}", refused.stderr);
         assert!(refused.stderr.contains(said), "{flags:?}: {}", refused.stderr);
     }
+    // All of it was found before a register or a key was made.
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["a-file"]);
 }

@@ -69,6 +69,33 @@ fn a_backup_copied_over_takes_no_write_and_is_opened_when_the_old_log_is_away() 
 }
 
 #[test]
+fn a_log_without_its_file_is_left_alone_by_whatever_makes_a_register() {
+    run(Engine::Sqlite, async |mut r: Register| {
+        written(&r, 2).await;
+        let events = r.number("SELECT count(*) FROM audit_event");
+        let away = r.folder.file("away.sqlite");
+        fs::rename(r.file(), &away).unwrap();
+        r.program.kill();
+        let log = fs::read(beside(&r.file(), "-wal")).unwrap();
+        for words in [
+            ["serve", "--listen", "127.0.0.1:0"].as_slice(),
+            &["migrate"],
+            &["token", "create", "--account", "an", "--role", "clerk"],
+            &["account", "bootstrap", "--account", "an"],
+            &["doctor"],
+        ] {
+            let said = r.run(words).exit(3).stderr;
+            assert!(said.contains("-wal") && said.contains("Put the register's file back"), "{words:?}: {said}");
+        }
+        assert!(fs::read(beside(&r.file(), "-wal")).unwrap() == log && !r.file().exists(), "something was touched");
+        fs::rename(&away, r.file()).unwrap();
+        r.start_again();
+        assert_eq!(r.number("SELECT count(*) FROM audit_event"), events);
+        r.run(&["audit", "verify"]).exit(0);
+    });
+}
+
+#[test]
 fn an_earlier_copy_of_the_file_copied_over_takes_no_write() {
     run(Engine::Sqlite, async |mut r: Register| {
         written(&r, 1).await;

@@ -57,6 +57,13 @@ fn a_standby_serves_what_it_has_and_the_primary_all_else_whatever_becomes_of_it(
         let replica = standby.cluster.url(r.database_name());
         let doctor = |lag: &str| r.run(&["doctor", "--read-database", &replica, "--read-lag", lag]);
         until_ready_says(&r, SERVES).await;
+        // Whoever names the standby as the database is told, and watches over a server that is not ready.
+        let named = Finished::of(Register::keyed(command(["doctor", "--database", &replica]), &replica, &r.folder));
+        assert!(named.code == Some(1) && named.stderr.contains("it is a standby"), "{named:?}");
+        let db = award_registry::store::Db::open(&replica, None).await.unwrap();
+        let refused = db.ready().await.unwrap_err();
+        assert!(refused.to_string().contains("takes no writes"), "{refused}");
+        db.close().await.unwrap();
         let before = r.log().len();
 
         // What replay was paused before is seen by who wrote it, and not yet by who reads the standby.

@@ -110,6 +110,11 @@ pub const TABLES: &[Listed] = &[
         "conferrals that are alike, counted: computed anew and compared by verify",
     ),
     proven("decision", REGISTER),
+    outside(
+        "decision_differing",
+        crate::DIFFERING,
+        "the decisions whose stated totals differ from their lists: computed anew and compared by verify",
+    ),
     proven("decision_hand", crate::HANDS),
     Listed {
         name: "decision_lines",

@@ -110,7 +110,10 @@ impl AnyProof {
                 format!("event {seq} (hash {hash}) is one of {} events; head signed by key {}", head.size, key.key_id)
             }
             Self::Consistency(ConsistencyProof { from, to, .. }) => {
-                format!("of {from} to {to} events; head signed by key {}", key.key_id)
+                format!(
+                    "the {from} events of the one head are the first of the {to} events of the other, unaltered; head signed by key {}",
+                    key.key_id
+                )
             }
         }
     }

@@ -65,6 +65,9 @@ impl Making {
     /// name must be none of the database's; otherwise the folder is made.
     pub(in crate::cli) fn at(name: &Path, database: Option<&Path>) -> Result<Self, Stop> {
         must_be_free(name)?;
+        for beside in file::BESIDE.map(|end| file::beside(name, end)) {
+            must_be_free(&beside)?;
+        }
         if name.to_str().is_none_or(|name| name.contains('?')) {
             return Err(Stop::Wrong(format!(
                 "{}: choose a path without a question mark, in UTF-8: a database address has no others",

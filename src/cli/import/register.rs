@@ -4,6 +4,7 @@ use super::super::{
     clock::now,
     open::open,
     output::{Output, print},
+    say::say,
     stop::Stop,
 };
 use crate::{
@@ -80,7 +81,7 @@ impl OldRegister {
         }))
         .await;
         if shown {
-            eprintln!();
+            say("");
         }
         let loaded = loaded?;
         print(&words(&loaded, dry_run));

@@ -94,6 +94,14 @@ impl StatedTotal {
     }
 }
 
+/// Whether the totals that a paper states are not those of its list; a paper that states none differs from nothing.
+#[must_use]
+pub fn differ(stated: &[StatedTotal], listed: &[Total]) -> bool {
+    let is_other = |total: &StatedTotal| total.of(listed) != total.count;
+    let is_unstated = |extra: &Total| !stated.iter().any(|total| total.has(extra));
+    !stated.is_empty() && (stated.iter().any(is_other) || listed.iter().any(is_unstated))
+}
+
 /// A relation to an earlier decision of the register.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]

@@ -6,6 +6,7 @@ mod ndjson;
 mod xlsx;
 
 use crate::domain::{
+    conferral::ConferralStatus,
     export::{
         Exported, FileLanguage, FormatName, Separator,
         column::{COLUMNS, Column},
@@ -37,7 +38,16 @@ pub struct Content {
     /// What it has that no list has, or lacks of what each has.
     pub remarks: Vec<String>,
     /// The rows by award and kind of recipient, where it has a column of either.
-    counts: Option<HashMap<Counted, i64>>,
+    counts: Option<HashMap<Counted, Count>>,
+    /// Whether it says which of its rows were entered in error.
+    says_status: bool,
+}
+
+/// How many rows, and how many of them were entered in error.
+#[derive(Debug, Default)]
+struct Count {
+    rows: i64,
+    void: i64,
 }
 
 /// What rows are counted by: the code of the award and the kind as the file says it, each where there is a column of it.
@@ -56,13 +66,24 @@ impl Content {
             let key = [has(AWARD).then(|| total.award_code.clone()), has(KIND).then(|| kind.to_owned())];
             *stated.entry(key).or_default() += total.count;
         }
-        (stated != *found).then(|| "its totals by award and kind are not those of its rows".to_owned())
+        // Those that were entered in error count nowhere in an annex; where the file does not say which they are, there are
+        // no more of the others than it has rows.
+        let of =
+            |key: &Counted, count: &Count, void: i64| stated.get(key).copied().unwrap_or_default() == count.rows - void;
+        let is_known = stated.keys().all(|key| found.contains_key(key));
+        let all = found.iter().all(|(key, count)| of(key, count, 0));
+        let valid = found.iter().all(|(key, count)| of(key, count, count.void));
+        let fewer = || found.iter().all(|(key, count)| stated.get(key).copied().unwrap_or_default() <= count.rows);
+        let fits = is_known && (all || valid || (!self.says_status && export.has_void() && fewer()));
+        (!fits).then(|| "its totals by award and kind are not those of its rows".to_owned())
     }
 }
 
 /// The columns that totals are counted by.
 const AWARD: &str = "award_code";
 const KIND: &str = "recipient_kind";
+/// The column that says what was entered in error.
+const STATUS: &str = "status";
 
 /// How the file is laid out that left.
 struct Expected {
@@ -97,7 +118,10 @@ pub fn read(path: &Path, export: &Exported) -> Result<Option<Content>> {
     let place = |name: &str| expected.columns.iter().position(|column| column.name == name);
     let places = [place(AWARD), place(KIND)];
     let counts = (export.list.is_none() && places.iter().any(Option::is_some)).then(HashMap::new);
-    let mut reading = Reading { places, counts, ..Reading::default() };
+    let void = ConferralStatus::Void;
+    let void = expected.language.map_or(void.word(), |language| void.label().of(language));
+    let status = place(STATUS).map(|place| (place, void));
+    let mut reading = Reading { places, status, counts, ..Reading::default() };
     match format {
         FormatName::Csv => csv::read(unpacked(path)?, &expected, &mut reading)?,
         FormatName::Ndjson => ndjson::read(unpacked(path)?, &expected, &mut reading)?,
@@ -111,7 +135,8 @@ pub fn read(path: &Path, export: &Exported) -> Result<Option<Content>> {
         blocks.end_row();
         rows += 1;
     }
-    Ok(Some(Content { rows: seen, blocks: blocks.finish(), about, remarks, counts }))
+    let says_status = status.is_some();
+    Ok(Some(Content { rows: seen, blocks: blocks.finish(), about, remarks, counts, says_status }))
 }
 
 /// A file on the way through it.
@@ -123,7 +148,9 @@ struct Reading {
     remarks: Vec<String>,
     /// The places of the columns that totals are counted by.
     places: [Option<usize>; 2],
-    counts: Option<HashMap<Counted, i64>>,
+    /// The place of the status, and how it says that a row was entered in error.
+    status: Option<(usize, &'static str)>,
+    counts: Option<HashMap<Counted, Count>>,
 }
 
 impl Reading {
@@ -134,7 +161,9 @@ impl Reading {
         let key = self.places.map(|place| place.map(|place| text(cell(place))));
         // Of a file that has nothing to do with the list a few are enough.
         if counts.len() < 10_000 || counts.contains_key(&key) {
-            *counts.entry(key).or_default() += 1;
+            let count = counts.entry(key).or_default();
+            count.rows += 1;
+            count.void += i64::from(self.status.is_some_and(|(place, void)| cell(place) == Some(void.as_bytes())));
         }
     }
 

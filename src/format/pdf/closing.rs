@@ -8,7 +8,7 @@ use super::{
     words::{by_kind, instant},
 };
 use crate::{
-    domain::{export::ExportTotal, fault::Language},
+    domain::{conferral::ConferralStatus, export::ExportTotal, fault::Language, sentence::count_vi},
     format::About,
 };
 use std::collections::BTreeMap;
@@ -59,6 +59,15 @@ fn counts(lines: &mut Vec<Line>, totals: &[ExportTotal], language: Language) {
         let of: Vec<_> = of.into_iter().cloned().collect();
         let text = format!("- {award}: {}", by_kind(&of, language));
         lines.push(Line { above: 0.0, face: Face::Regular, size: BODY, text });
+    }
+}
+
+/// The lines of an annex that were entered in error, behind what it has.
+pub(super) fn left_out(lines: i64, language: Language) -> String {
+    let (status, lines) = (ConferralStatus::Void.label().of(language), lines.unsigned_abs());
+    match language {
+        Language::Vi => format!(", không kể {} dòng {status}", count_vi(lines)),
+        Language::En => format!(", not counting {lines} {status}"),
     }
 }
 

@@ -11,6 +11,8 @@ const PAD: f32 = 3.5;
 const LIFT: f32 = 1.5;
 /// Lines that no page has room for.
 const MOST_LINES: usize = 200;
+/// Lines of a first row that are enough to begin a table with.
+const LEAST_PART: usize = 4;
 /// What the head of a table takes of a page at most.
 const ROOM_OF_HEAD: f32 = 80.0;
 
@@ -159,7 +161,26 @@ impl Table {
         }
     }
 
+    /// Begins the table with a part of its first row, where the rest of the page has no room for all of it: the title
+    /// above would stand there alone.
+    fn begin_with_part(&mut self, paper: &mut Paper, lines: &mut [Vec<String>]) {
+        let headings = self.headings(paper);
+        let head = self.height(&headings);
+        let part = |count: usize| head + self.lines(count) + 2.0 * PAD;
+        if self.is_begun || paper.fits(head + self.height(lines)) {
+            return;
+        }
+        let Some(count) = (LEAST_PART..MOST_LINES).rev().find(|count| paper.fits(part(*count))) else { return };
+        self.is_begun = true;
+        self.head(paper);
+        let first: Vec<Vec<String>> =
+            lines.iter_mut().map(|cell| cell.drain(..count.min(cell.len())).collect()).collect();
+        self.draw(paper, Face::Regular, &first, false);
+        self.turn(paper);
+    }
+
     fn rows(&mut self, paper: &mut Paper, mut lines: Vec<Vec<String>>) {
+        self.begin_with_part(paper, &mut lines);
         self.begin(paper, self.height(&lines));
         if !paper.fits(self.height(&lines)) {
             self.turn(paper);

@@ -85,7 +85,8 @@ pub(super) fn by_kind(totals: &[ExportTotal], language: Language) -> String {
         let count: i64 = totals.iter().filter(|total| total.recipient_kind == kind).map(|total| total.count).sum();
         let count = u64::try_from(count).unwrap_or_default();
         let said = if language == Language::Vi { count_vi(count) } else { grouped(count, ',') };
-        (count > 0).then(|| format!("{said} {}", kind.label().of(language)))
+        let several = language == Language::En && count > 1 && kind != RecipientKind::Unspecified;
+        (count > 0).then(|| format!("{said} {}{}", kind.label().of(language), if several { "s" } else { "" }))
     };
     let kinds =
         [RecipientKind::Collective, RecipientKind::Household, RecipientKind::Individual, RecipientKind::Unspecified];

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
+        conferral::ConferralStatus,
         export::{ExportTotal, digest::Blocks},
         fault::Language,
         label::capitalized,
@@ -41,7 +42,7 @@ pub(super) fn finish(
     language: Language,
     ending: &Ending,
 ) -> Result<Option<Vec<String>>> {
-    let Ending { about, rows, totals } = ending;
+    let (uncounted, Ending { about, rows, totals }) = (ending.uncounted(), ending);
     let title = about.title(language);
     book.sheet(about_sheet(language), WIDTHS, false)?;
     let mut sheet = Sheet { book, blocks: Blocks::default() };
@@ -51,6 +52,11 @@ pub(super) fn finish(
     if about.list.is_none() {
         sheet.row(&[])?;
         table(&mut sheet, language, totals)?;
+        if uncounted > 0 {
+            let status = ConferralStatus::Void.label().of(language);
+            let label = format!("{}: {status}", language.of("Không kể", "Left out"));
+            sheet.row(&[Cell::Head(&label), Cell::Number(uncounted)])?;
+        }
     }
     let Sheet { book, blocks } = sheet;
     let mark = format!("export:{} head:{}", about.id, about.head);

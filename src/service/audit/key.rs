@@ -1,7 +1,10 @@
 //! The key that signs heads: a file of its own, made with the register; each key the register is given is an event, and
 //! none takes the place of another unless whoever runs the register says so.
 
-use super::super::{Change, Ctx, Register, key_file};
+use super::{
+    super::{Change, Ctx, Register, key_file},
+    source::AuditKey,
+};
 use crate::{
     domain::{
         account::{Permission, seal::Seals},
@@ -15,14 +18,20 @@ use crate::{
 use ed25519_dalek::SigningKey;
 use std::path::Path;
 
-/// The key in a file, for its owner alone. A missing file is made.
-pub fn read_or_make(path: &Path) -> Result<SigningKey, Fault> {
-    the_one(path, &key_file::read_or_make(path)?)
+/// The key; a missing file is made, for its owner alone.
+pub fn read_or_make(key: &AuditKey) -> Result<SigningKey, Fault> {
+    match key {
+        AuditKey::File(path) => the_one(path, &key_file::read_or_make(path)?),
+        AuditKey::Given(key) => Ok(SigningKey::from_bytes(key)),
+    }
 }
 
-/// The key in a file that is there.
-pub fn read(path: &Path) -> Result<SigningKey, Fault> {
-    the_one(path, &key_file::read(path)?)
+/// The key, where it is there.
+pub fn read(key: &AuditKey) -> Result<SigningKey, Fault> {
+    match key {
+        AuditKey::File(path) => the_one(path, &key_file::read(path)?),
+        AuditKey::Given(key) => Ok(SigningKey::from_bytes(key)),
+    }
 }
 
 fn the_one(path: &Path, keys: &[key_file::Secret]) -> Result<SigningKey, Fault> {
@@ -56,10 +65,10 @@ pub enum Fit {
 }
 
 /// Whether the key in a file is this register's; nothing is made.
-pub async fn fit(register: &Register, path: &Path) -> Result<Fit, Fault> {
+pub async fn fit(register: &Register, source: &AuditKey) -> Result<Fit, Fault> {
     let known = store::audit::keys(register.db.latest()).await?;
     let Some(last) = known.last().map(|key| key.key_id.clone()) else { return Ok(Fit::NoneYet) };
-    let key = match read(path) {
+    let key = match read(source) {
         Err(fault) if fault.code == Code::NotFound => return Ok(Fit::Missing(last)),
         read => PublicKey::of(&read?),
     };
@@ -67,12 +76,12 @@ pub async fn fit(register: &Register, path: &Path) -> Result<Fit, Fault> {
 }
 
 /// The id of the key in a file, refused where it is not this register's; nothing where the register has no key yet.
-pub async fn check(register: &Register, path: &Path) -> Result<Option<String>, Fault> {
-    let at = path.display();
-    match fit(register, path).await? {
+pub async fn check(register: &Register, source: &AuditKey) -> Result<Option<String>, Fault> {
+    let at = source;
+    match fit(register, source).await? {
         // It was made with the register, and its event comes right after the first.
         Fit::NoneYet
-            if path.exists()
+            if source.exists()
                 && store::audit::last_hash(register.db.latest()).await?.is_some_and(|(seq, _)| seq > 1) =>
         {
             Err(Fault::because(
@@ -112,27 +121,27 @@ pub async fn check(register: &Register, path: &Path) -> Result<Option<String>, F
 }
 
 /// Holds events and credentials against the seals of the key in a file, where it is the register's; nothing is written.
-pub async fn hold(register: &Register, path: &Path) -> Result<(), Fault> {
-    if matches!(fit(register, path).await?, Fit::Fits(_)) {
-        let _ = register.seals.set(seals(&read(path)?)?);
+pub async fn hold(register: &Register, source: &AuditKey) -> Result<(), Fault> {
+    if matches!(fit(register, source).await?, Fit::Fits(_)) {
+        let _ = register.seals.set(seals(&read(source)?)?);
     }
     Ok(())
 }
 
 /// Signs heads with the key in a file from now on. A register that has none yet takes it, and it is made if the file is
 /// missing; a register that has one is given no other.
-pub async fn sign_by(register: &Register, ctx: &Ctx, path: &Path) -> Result<(), Fault> {
-    let key = if check(register, path).await?.is_some() { read(path)? } else { read_or_make(path)? };
+pub async fn sign_by(register: &Register, ctx: &Ctx, source: &AuditKey) -> Result<(), Fault> {
+    let key = if check(register, source).await?.is_some() { read(source)? } else { read_or_make(source)? };
     sign_with(register, ctx, key).await
 }
 
 /// Gives the register the key in a file, which is made if it is missing; answers the key's id, or nothing where the
 /// register has that key.
-pub async fn take(register: &Register, ctx: &Ctx, path: &Path) -> Result<Option<String>, Fault> {
-    if matches!(fit(register, path).await?, Fit::Fits(_)) {
+pub async fn take(register: &Register, ctx: &Ctx, source: &AuditKey) -> Result<Option<String>, Fault> {
+    if matches!(fit(register, source).await?, Fit::Fits(_)) {
         return Ok(None);
     }
-    let key = read_or_make(path)?;
+    let key = read_or_make(source)?;
     let id = PublicKey::of(&key).key_id;
     sign_with(register, ctx, key).await?;
     Ok(Some(id))

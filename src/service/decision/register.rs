@@ -90,7 +90,8 @@ pub async fn register(
         _ => Box::pin(acts::enter(&work, ctx, &after, &references)).await?,
     };
     let entered = Entered { hands, one_person, ..entered };
-    let decisions: BTreeSet<i64> = entered.conferrals.iter().map(|conferral| conferral.decision_id).collect();
+    let changed = entered.conferrals.iter().map(|conferral| conferral.decision_id);
+    let decisions: BTreeSet<i64> = changed.chain(entered.decisions.iter().map(|other| other.id)).chain([id]).collect();
     store::conferral::group::renew(&**work, &decisions.into_iter().collect::<Vec<_>>()).await?;
     // The lines as they were are in the event that wrote them.
     before.facts.lines.clear();

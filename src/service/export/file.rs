@@ -3,6 +3,7 @@
 use super::{id_numbers, rows::Row, spool::Input};
 use crate::{
     domain::{
+        conferral::ConferralStatus,
         export::{ExportTotal, digest::Blocks},
         fault::Fault,
         recipient::RecipientKind,
@@ -23,7 +24,18 @@ use tokio::sync::{mpsc, oneshot};
 const CHUNK: usize = 64 * 1024;
 
 /// The columns that are read before those of the file: what its rows are counted by.
-pub(super) const EXTRA: [&str; 3] = ["award_code", "award_name", "recipient_kind"];
+pub(super) const EXTRA: [&str; 4] = ["award_code", "award_name", "recipient_kind", "status"];
+
+/// Which rows of a file are counted by award and kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counts {
+    /// None: they are no conferrals.
+    Nothing,
+    /// All: they are of statuses that someone chose.
+    All,
+    /// All but those that were entered in error, which the paper never had.
+    Valid,
+}
 
 /// What is written.
 pub(super) struct File {
@@ -31,8 +43,8 @@ pub(super) struct File {
     pub(super) layout: Layout,
     /// What opens the last column, where it has id numbers.
     pub(super) ring: Option<Arc<Ring>>,
-    /// Whether each row begins with what it is counted by.
-    pub(super) is_counted: bool,
+    /// Which of its rows are counted: each begins with what it is counted by then.
+    pub(super) counts: Counts,
     /// What the file says of itself, once the register has noted it.
     pub(super) about: oneshot::Receiver<About>,
     /// What left so far.
@@ -83,7 +95,7 @@ struct Writing {
 
 struct Going {
     rows: Box<dyn Rows>,
-    is_counted: bool,
+    counts: Counts,
     tally: Tally,
     blocks: Blocks,
     ring: Option<Arc<Ring>>,
@@ -93,13 +105,13 @@ struct Going {
 
 impl Writing {
     fn take(&mut self, row: Option<&[Option<&[u8]>]>) -> IoResult<()> {
-        if let Some((File { format, layout, ring, is_counted, about, left }, to)) = self.file.take() {
+        if let Some((File { format, layout, ring, counts, about, left }, to)) = self.file.take() {
             let chunks = Chunks { to, gathered: Vec::with_capacity(CHUNK + 4096), left: Arc::clone(&left) };
             let out = packed(Box::new(chunks), layout.packing)?;
             let rows = (format.open)(out, layout)?;
             self.going = Some(Going {
                 rows,
-                is_counted,
+                counts,
                 tally: Tally::default(),
                 blocks: Blocks::default(),
                 ring,
@@ -109,14 +121,14 @@ impl Writing {
         }
         let going = self.going.as_mut().ok_or_else(|| Error::other("the file was never opened"))?;
         let Some(columns) = row else { return going.finish() };
-        if !going.is_counted {
+        if going.counts == Counts::Nothing {
             going.tally.rows += 1;
             return going.rows.row(columns, &mut going.blocks);
         }
         let Some((extra, _)) = columns.split_at_checked(EXTRA.len()) else {
             return Err(Error::other("a row has too few columns"));
         };
-        going.tally.add(extra)?;
+        going.tally.add(extra, going.counts)?;
         let mut write = |columns: &[Option<&[u8]>]| {
             going.rows.row(columns.get(EXTRA.len()..).unwrap_or_default(), &mut going.blocks)
         };
@@ -155,10 +167,13 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, extra: &[Option<&[u8]>]) -> IoResult<()> {
-        let [code, name, kind] = extra else { return Err(Error::other("a row is counted by three columns")) };
+    fn add(&mut self, extra: &[Option<&[u8]>], counts: Counts) -> IoResult<()> {
+        let [code, name, kind, status] = extra else { return Err(Error::other("a row is counted by four columns")) };
         let (code, kind) = (code.unwrap_or_default(), kind.unwrap_or_default());
         self.rows += 1;
+        if counts == Counts::Valid && status.is_some_and(|status| status == ConferralStatus::Void.word().as_bytes()) {
+            return Ok(());
+        }
         self.key.clear();
         self.key.extend_from_slice(code);
         self.key.push(b' ');
@@ -239,14 +254,22 @@ mod tests {
     #[test]
     fn rows_are_counted_by_award_and_kind_in_the_order_they_come_first() {
         let mut tally = Tally::default();
-        for [code, name, kind] in
-            [["B", "Bê", "individual"], ["A", "A", "individual"], ["B", "Bê", "household"], ["B", "Bê", "individual"]]
-        {
-            tally.add(&[code, name, kind].map(|text| Some(text.as_bytes()))).unwrap();
+        let add = |tally: &mut Tally, row: [&str; 4], counts| {
+            tally.add(&row.map(|text| Some(text.as_bytes())), counts).unwrap();
+        };
+        for row in [
+            ["B", "Bê", "individual", "in_force"],
+            ["A", "A", "individual", "void"],
+            ["B", "Bê", "household", "revoked"],
+            ["B", "Bê", "individual", "in_force"],
+        ] {
+            add(&mut tally, row, Counts::All);
         }
         let counts: Vec<_> =
             tally.totals.iter().map(|t| (t.award_code.as_str(), t.recipient_kind.word(), t.count)).collect();
         assert_eq!(counts, [("B", "individual", 2), ("A", "individual", 1), ("B", "household", 1)]);
         assert_eq!((tally.rows, tally.totals[0].award_name.as_str()), (4, "Bê"));
+        add(&mut tally, ["A", "A", "individual", "void"], Counts::Valid);
+        assert_eq!((tally.rows, tally.totals[1].count), (5, 1), "it is a row, and counts nowhere");
     }
 }

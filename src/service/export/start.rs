@@ -3,7 +3,7 @@
 
 use super::{
     Download, Export,
-    file::{self, File, Left},
+    file::{self, Counts, File, Left},
     rows::Row,
     spool::{Input, spool},
 };
@@ -47,8 +47,8 @@ pub(super) struct Start {
     pub(super) layout: Layout,
     /// What opens the last column, where it has id numbers.
     pub(super) ring: Option<Arc<Ring>>,
-    /// Whether each row begins with what it is counted by.
-    pub(super) is_counted: bool,
+    /// Which of its rows are counted.
+    pub(super) counts: Counts,
     pub(super) rows: Source,
     pub(super) download: Download,
 }
@@ -63,13 +63,13 @@ impl Start {
         change: impl FnOnce(&Exported) -> Result<Change, Fault>,
         says: impl FnOnce(&Exported) -> About,
     ) -> Result<Export, Fault> {
-        let Self { made, format, layout, ring, is_counted, rows, download } = self;
+        let Self { made, format, layout, ring, counts, rows, download } = self;
         let (to, mut rest) = spool()?;
         let end = to.end();
         let (began, begins) = oneshot::channel();
         let (tell, about) = oneshot::channel();
         let left = Arc::new(Mutex::new(Left::default()));
-        let file = File { format, layout, ring, is_counted, about, left: Arc::clone(&left) };
+        let file = File { format, layout, ring, counts, about, left: Arc::clone(&left) };
         let reading = tokio::spawn(rows.read(file, began, to));
         if begins.await.is_err() {
             return Err(reading

@@ -2,6 +2,7 @@
 
 use super::{
     Export, Listing, Source as Reading, Start,
+    file::Counts,
     rows::{Made, Rows},
 };
 use crate::{
@@ -91,7 +92,7 @@ pub async fn table(register: &Register, ctx: &Ctx, asked: &Asked, listing: &List
         parameters: Some(listing.parameters()?),
         ..super::begun(ctx, asked, (&layout, &lines), head)
     };
-    let start = Start { made, format, layout, ring: None, is_counted: false, rows, download };
+    let start = Start { made, format, layout, ring: None, counts: Counts::Nothing, rows, download };
     let change = |made: &Exported| Change::made(Deed::StartExport, Noun::Export, made.id, made);
     let says = |made: &Exported| About {
         id: made.id,

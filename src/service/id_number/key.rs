@@ -122,6 +122,11 @@ pub async fn required(register: &Register) -> Result<(), Fault> {
     ))
 }
 
+/// Refuses a key file that could not be used.
+pub fn usable(path: &std::path::Path) -> Result<(), Fault> {
+    key_file::read(path).map(|_| ()).map_err(unavailable)
+}
+
 /// Makes a missing key file where no number is sealed yet.
 pub async fn ready(register: &Register) -> Result<(), Fault> {
     match source(register)? {

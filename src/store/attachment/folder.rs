@@ -6,9 +6,8 @@
 
 use crate::{
     domain::fault::{Code, Fault},
-    store::owner::{give, make_folder, unopened},
+    store::owner::{give, make_folder},
 };
-use rustix::fs::Access;
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashSet,
@@ -50,17 +49,6 @@ impl AttachmentFolder {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0
-    }
-
-    /// Refuses a folder that nothing could be put into; nothing is made.
-    pub fn usable(&self) -> Result<(), Fault> {
-        let Some(there) = self.0.ancestors().find(|at| at.exists()) else { return Ok(()) };
-        let usable = if there.is_dir() {
-            rustix::fs::access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(io::Error::from)
-        } else {
-            Err(io::ErrorKind::NotADirectory.into())
-        };
-        usable.map_err(|error| unopened(&self.0, error))
     }
 
     /// The folder of the files of imports, which wait there to be attached.

@@ -31,7 +31,7 @@ fn columns() -> String {
     format!("{}, {COMPUTED}", SHARED.replace("c.", ""))
 }
 
-/// Makes the groups of decisions what their conferrals are now.
+/// Makes the groups of decisions what their conferrals are now, and notes which differ from the totals they state.
 pub async fn renew(c: &impl ConnectionTrait, decision_ids: &[i64]) -> Result<(), Fault> {
     for chunk in decision_ids.chunks(500) {
         let mut old = Sql::new("DELETE FROM conferral_group");
@@ -45,7 +45,7 @@ pub async fn renew(c: &impl ConnectionTrait, decision_ids: &[i64]) -> Result<(),
         let new = chunk.iter().chain(chunk).fold(new, |sql, id| sql.value(*id));
         new.execute(c).await?;
     }
-    Ok(())
+    super::differing::renew(c, decision_ids).await
 }
 
 /// The decisions from a number to another whose groups are not what their conferrals make of them.

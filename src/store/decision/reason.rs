@@ -1,13 +1,12 @@
 //! For which reasons someone must go back to a registered decision, as conditions and columns.
 
-use super::super::dialect::Sql;
+use super::super::{conferral::differing, dialect::Sql};
 use crate::domain::decision::ReconcileReason;
 
 /// The condition by which a decision, known as `d`, has a reason.
 pub(super) const fn has(reason: ReconcileReason) -> &'static str {
     match reason {
-        // Whoever registered it acknowledged it: none is registered otherwise.
-        ReconcileReason::TotalsDiffer => "d.acknowledged LIKE '%\"totals_differ\"%'",
+        ReconcileReason::TotalsDiffer => differing::CONDITION,
         ReconcileReason::Incomplete => {
             "(d.act <> 'rectify' AND d.act <> 'void' AND (d.number IS NULL OR d.signed_on IS NULL))"
         }

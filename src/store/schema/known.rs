@@ -10,9 +10,9 @@ use migration::STEPS;
 use sea_orm::ConnectionTrait;
 
 /// The description of SQLite, whose library is a part of the program.
-pub const SQLITE: &str = "DR0VtICo3DiAyZW4BGDGJGrly_eWXSEmt4iyhMUVhg8";
+pub const SQLITE: &str = "db3vXoP43rPQDkasgJcoQ_jR5zdGmelL7NZLWA3mVqo";
 /// The description of PostgreSQL, by the versions of the server that a digest was taken on.
-pub const POSTGRES: &[(u32, &str)] = &[(15, "9V8X2dP5VaJEHUufJ5ZW1uyjR9eSfMUAnuFxe_PomaQ")];
+pub const POSTGRES: &[(u32, &str)] = &[(15, "ATFvg5VoSLtDvKEwuoPq6GXw9PVgW13IXpbtkHy77JE")];
 
 /// Whether these are the facts of the schema that all steps make.
 pub(super) fn is_right(c: &impl ConnectionTrait, steps: usize, facts: &Facts) -> bool {

@@ -43,6 +43,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
     let waiting = if was_decided { Some(waiting(staff, &register).await?) } else { None };
     let is_waiting = found.state == DecisionState::Submitted && staff.may(Permission::ReadDrafts);
     let files = Files::of(staff, &register, &found).await?;
+    let listed = decision::listed(&register, &found).await?;
     let above = html! {
         @if let Some(fault) = fault { (check::refused(staff, fault)) } @else { (done(staff, &found, (left_out, waiting))) }
         p .lead {
@@ -67,7 +68,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         }
         (files.section(""))
         (touched::targets(staff, &register, &found).await?)
-        (facts::totals(staff, &register, &found.totals, &found.facts.stated_totals).await?)
+        (facts::totals(staff, &register, &listed, &found.facts.stated_totals).await?)
         (rows::table(staff, &register, &found, false).await?)
         (history::sentences(staff, &register, id).await?)
         @if is_waiting { (check::verdict(staff, &register, &found, (fields, fault)).await?) }

@@ -71,6 +71,41 @@ on_both_engines! {
         assert_eq!(csv(&r.outside_client().await, "/v1/decisions/export").await.len(), 5);
     }
 
+    async fn stated_totals_are_held_against_the_list_as_both_are_now(r: Register) {
+        let (auditor, clerk) = (r.auditor().await, r.clerk().await);
+        let stating = |count: i64| json!({"stated_totals": [{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": count}]});
+        let agreeing = r.registered(&but(decision("1", 2), stating(2))).await.id();
+        let differing = r.registered(&but(decision("2", 2), stating(1))).await.id();
+        let differ = async || {
+            let path = "/v1/decisions?reconcile=true&reason=totals_differ&include_total=true";
+            let (list, report) = (auditor.get(path).await.expect(200), auditor.get("/v1/reports/reconciliation?reason=totals_differ").await.expect(200));
+            let ids = |items: Vec<serde_json::Value>, id: &str| items.iter().map(|item| item.pointer(id).unwrap().as_i64().unwrap()).collect::<Vec<_>>();
+            let listed = ids(list.items(), "/id");
+            let rows = csv(&auditor, "/v1/decisions/export?columns=id,totals_differ").await;
+            let flagged: Vec<i64> = rows[1..].iter().filter(|row| row[1] == "true").map(|row| row[0].parse().unwrap()).collect();
+            assert_eq!((flagged.iter().rev().copied().collect::<Vec<_>>(), report.items().len()), (listed.clone(), listed.len()));
+            listed
+        };
+        assert_eq!(differ().await, [differing]);
+        let rectify = async |id: i64, count: i64| {
+            let right = json!([{"decision_id": id, "right": stating(count)}]);
+            r.registered(&json!({"act": "rectify", "evidence": "original", "remark": "Gõ nhầm tổng", "targets": right})).await.id()
+        };
+        let wrong = rectify(agreeing, 99).await;
+        rectify(differing, 2).await;
+        assert_eq!(differ().await, [agreeing]);
+        r.registered(&json!({"act": "void", "remark": "Nhập nhầm", "targets": [{"decision_id": wrong}]})).await;
+        assert!(differ().await.is_empty());
+        // A line that was entered in error is none of the list.
+        let lines = clerk.get(&format!("/v1/decisions/{agreeing}/conferrals")).await.expect(200).items();
+        let out = json!({"act": "void", "remark": "Nhập nhầm", "targets": [{"conferral_id": lines[1]["id"]}]});
+        let out = r.registered(&out).await.id();
+        assert_eq!(differ().await, [agreeing]);
+        r.registered(&json!({"act": "void", "remark": "Không nhầm", "targets": [{"decision_id": out}]})).await;
+        assert!(differ().await.is_empty());
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
     async fn events_come_as_a_file(r: Register) {
         let auditor = r.auditor().await;
         r.registered(&decision("1", 1)).await;

@@ -1,9 +1,12 @@
 //! Lists on paper: the list of a filter and the annex of a decision as PDF, and the annex as a workbook.
 
-use crate::harness::{
-    Answer, Engine, Register, run,
-    sample::{but, decision, line},
-    sheets::Workbook,
+use crate::{
+    harness::{
+        Answer, Engine, Finished, Register, command, run,
+        sample::{but, decision, line},
+        sheets::Workbook,
+    },
+    sign_in::signed_in,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -81,6 +84,24 @@ on_both_engines! {
         assert_eq!(rows[0], ["Dòng", "Loại đối tượng", "Họ tên, tên gọi", "Năm sinh", "Chức vụ", "Đơn vị", "Tên hình thức", "Tình trạng", "Đơn vị cấp trên", "Truy tặng"]);
         assert_eq!(rows.len(), 6);
         assert_eq!((rows[2][2].as_str(), rows[2][7].as_str()), ("Đặng Thị Mẫu 2", "đã hủy bỏ"));
+        // A line that was entered in error is shown and counts nowhere, in whatever format.
+        r.registered(&json!({"act": "void", "remark": "Nhập nhầm", "targets": [{"conferral_id": lines[4]["id"]}]})).await;
+        let xlsx = auditor.get(&format!("{path}?format=xlsx")).await.expect(200);
+        let book = Workbook::read(&xlsx.bytes);
+        let about = book.rows("Thông tin");
+        let said = |label: &str| about.iter().rev().find(|row| row[0] == label).map(|row| row.last().unwrap().clone());
+        assert_eq!(book.rows("Danh sách").len(), 6);
+        assert_eq!((said("Số dòng"), said("Tổng"), said("Không kể: ghi nhầm, đã loại")), (Some("5".into()), Some("4".into()), Some("1".into())), "{about:?}");
+        assert_eq!(manifest(&r, &xlsx).await["totals"][0]["count"], 4);
+        let csv = auditor.get(&format!("{path}?format=csv&columns=name,award_code")).await.expect(200);
+        for left in [&xlsx, &csv] {
+            let (file, noted) = (r.folder.file("annex"), r.folder.file("annex.json"));
+            std::fs::write(&file, &left.bytes).unwrap();
+            std::fs::write(&noted, manifest(&r, left).await.to_string()).unwrap();
+            Finished::of(command(["audit", "check-export", file.to_str().unwrap(), noted.to_str().unwrap()])).exit(0);
+        }
+        let mut browser = signed_in(&r, "ktv", "auditor").await;
+        browser.get(&format!("/decisions/{registered}")).await.expect(200).says("data-label=\"Trong danh sách\">4<");
         // A paper that awards nobody has no annex, and what it did is said in the history with its day and reason.
         let act = r.number("SELECT max(id) FROM decision");
         for method in [Method::GET, Method::HEAD] {

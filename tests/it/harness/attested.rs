@@ -3,7 +3,7 @@
 use super::{Engine, Register};
 use award_registry::{
     domain::audit::{Event, digest, hash},
-    service::audit::key,
+    service::audit::{key, source::AuditKey},
 };
 
 impl Register {
@@ -19,7 +19,10 @@ impl Register {
 
     /// The seal of an event by the register's audit key.
     pub fn seal_of(&self, seq: i64, hash: &str) -> String {
-        key::seals(&key::read(&self.folder.file("registry.sqlite.key")).unwrap()).unwrap().event(seq, hash).unwrap()
+        key::seals(&key::read(&AuditKey::File(self.folder.file("registry.sqlite.key"))).unwrap())
+            .unwrap()
+            .event(seq, hash)
+            .unwrap()
     }
 
     fn edit_by(&self, table: &str, key: &str, statement: &str, seal: impl Fn(i64, &str) -> String) {

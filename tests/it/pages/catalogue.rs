@@ -131,9 +131,10 @@ on_both_engines! {
         let mut clerk = signed_in(&r, "lan", "clerk").await;
         let page = clerk.get("/tokens").await.expect(200).says("Lập mã");
         let make = pressed(&page, "value=\"make\"").pressed("do", "make");
-        clerk.send(&make.clone().with("days", "0")).await.expect(400).says("href=\"#days\"");
+        clerk.send(&make.clone().with("label", "máy").with("days", "0")).await.expect(400).says("href=\"#days\"");
         clerk.send(&make.clone().with("days", "mười")).await.expect(400).says("Ghi số ngày");
-        clerk.send(&make.clone().pressed("scopes", "keep_accounts")).await.expect(400).says("role=\"alert\"");
+        clerk.send(&make.clone()).await.expect(400).says("href=\"#label\"");
+        clerk.send(&make.clone().with("label", "máy").pressed("scopes", "keep_accounts")).await.expect(400).says("role=\"alert\"");
         let page = clerk.send(&make.with("label", "phần mềm <nhân sự>").pressed("scopes", "read")).await.expect(200).says("Chép ngay: mã chỉ hiện một lần");
         let token = page.text.split("<code>awr_").nth(1).unwrap().split('<').next().unwrap().to_owned();
         let token = format!("awr_{token}");

@@ -74,7 +74,7 @@ async fn main() -> Result<(), Error> {
     let db = Db::open(&fill.database, None).await.map_err(told)?;
     let register = Register::new(db.clone());
     let ctx = Ctx::system(now());
-    let path = Settings::default().audit_key(&fill.database);
+    let path = Settings::default().audit_key(&fill.database)?;
     Box::pin(migrate::run(&register, &ctx, &migrate::steps(), How { audit_key: Some(&path), ..How::default() }))
         .await
         .map_err(told)?;

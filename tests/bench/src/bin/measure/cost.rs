@@ -220,7 +220,7 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
     let db = Db::open(&database, None).await?;
     // The program made its tables and its key.
     let register = Register::new(db);
-    service::audit::key::sign_by(&register, &Ctx::system(now()), &Settings::default().audit_key(&database)).await?;
+    service::audit::key::sign_by(&register, &Ctx::system(now()), &Settings::default().audit_key(&database)?).await?;
     register.set_ready();
     let state = State {
         register: register.clone(),

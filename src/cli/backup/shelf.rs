@@ -1,0 +1,286 @@
+//! The folder in which a server keeps the backups that it makes: each register sees, counts and clears its own alone,
+//! which it knows by the first event in them.
+
+use super::{
+    super::{clock::now, stop::Stop},
+    ATTACHMENTS,
+    making::Making,
+};
+use crate::{
+    config::{Period, Settings},
+    service::{Register, backup},
+    store::{
+        backup::{first_event, is_whole},
+        dialect::Engine,
+        file, owner,
+    },
+};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// How long after one backup the next is made, unless a setting says otherwise.
+const EVERY: Duration = Duration::from_hours(24);
+/// The instant in the name of a backup, in UTC.
+const INSTANT: &str = "%Y%m%dT%H%M%SZ";
+/// What a server that was killed may have left of a backup is a day old at least when it is taken away.
+const LEFT: Duration = Duration::from_hours(24);
+/// How often it is looked whether another register's server still makes its own.
+const AGAIN: Duration = Duration::from_millis(500);
+
+/// The folder of a register's backups: `registry-20261127T020000Z.sqlite` each, named by their database and instant.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct Shelf {
+    folder: PathBuf,
+    stem: String,
+    every: Duration,
+    /// The hash of the register's first event.
+    first: Option<String>,
+}
+
+impl Shelf {
+    /// That of the settings, if they name one, for the register at an address.
+    pub(in crate::cli) async fn of(
+        settings: &Settings,
+        database: &str,
+        register: &Register,
+    ) -> Result<Option<Self>, Stop> {
+        let Some(folder) = settings.backup_dir.clone() else { return Ok(None) };
+        let Engine::Sqlite { path } = Engine::of(database)? else { return Ok(None) };
+        let stem = path.file_stem().map_or_else(|| "registry".into(), |stem| stem.to_string_lossy().into_owned());
+        let every = settings.backup_every.map_or(EVERY, |Period(every)| every);
+        Ok(Some(Self { folder, stem, every, first: backup::first(register).await? }))
+    }
+
+    /// Makes the folder, which must be writable.
+    pub(super) fn ready(&self) -> Result<(), Stop> {
+        owner::make_folder(&self.folder).map_err(|e| self.wrong(&e))?;
+        tempfile::tempfile_in(&self.folder).map(|_| ()).map_err(|e| self.wrong(&e))
+    }
+
+    /// The folder itself.
+    pub(in crate::cli) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// How long after one backup the next is made.
+    pub(in crate::cli) fn every(&self) -> Duration {
+        self.every
+    }
+
+    /// Waits until no other server makes a backup here, by a lock of the folder that is held until the answer is dropped;
+    /// where it cannot be locked, nobody waits.
+    pub(super) async fn turn(&self) -> Option<File> {
+        let folder = File::open(&self.folder).ok()?;
+        while let Err(error) = folder.try_lock() {
+            if matches!(error, fs::TryLockError::Error(_)) {
+                return None;
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
+        Some(folder)
+    }
+
+    /// An instant of now on whose name no backup has: another register of the same name may have made one this second.
+    pub(super) async fn free_name(&self) -> (DateTime<Utc>, PathBuf) {
+        loop {
+            let at = now();
+            let name = self.name(at);
+            if !name.exists() && !file::beside(&name, ATTACHMENTS).exists() {
+                return (at, name);
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+
+    /// The name of a backup of an instant.
+    fn name(&self, at: DateTime<Utc>) -> PathBuf {
+        self.folder.join(format!("{}-{}.sqlite", self.stem, at.format(INSTANT)))
+    }
+
+    /// The files that are named like a backup of a register of this name, the oldest first.
+    fn named(&self) -> io::Result<Vec<(PathBuf, DateTime<Utc>)>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            let at = path.file_name().and_then(|name| name.to_str()).and_then(|name| self.instant(name));
+            found.extend(at.map(|at| (path, at)));
+        }
+        found.sort_by_key(|(_, at)| *at);
+        Ok(found)
+    }
+
+    /// The backups of this register that are there and not cut off, the oldest first.
+    fn own(&self) -> io::Result<Vec<(PathBuf, DateTime<Utc>)>> {
+        let mut own = Vec::new();
+        for (path, at) in self.named()? {
+            if is_whole(&path)? && self.first.is_some() && first_event(&path) == self.first {
+                own.push((path, at));
+            }
+        }
+        Ok(own)
+    }
+
+    /// The instant that a name of ours says.
+    fn instant(&self, name: &str) -> Option<DateTime<Utc>> {
+        let instant = name.strip_prefix(&self.stem)?.strip_prefix('-')?.strip_suffix(".sqlite")?;
+        NaiveDateTime::parse_from_str(instant, INSTANT).ok().map(|at| at.and_utc())
+    }
+
+    /// The newest that is there and not cut off; one of an instant to come is of a clock that was ahead, and says
+    /// nothing.
+    pub(in crate::cli) fn newest(&self, now: DateTime<Utc>) -> Result<Option<(PathBuf, DateTime<Utc>)>, Stop> {
+        let own = self.own().map_err(|error| self.wrong(&error))?;
+        Ok(own.into_iter().rev().find(|(_, at)| *at <= now))
+    }
+
+    /// Those of instants to come.
+    pub(in crate::cli) fn ahead(&self, now: DateTime<Utc>) -> Result<Vec<PathBuf>, Stop> {
+        let own = self.own().map_err(|error| self.wrong(&error))?;
+        Ok(own.into_iter().filter(|(_, at)| *at > now).map(|(path, _)| path).collect())
+    }
+
+    /// Those that are empty or were cut off: they are none.
+    pub(in crate::cli) fn damaged(&self) -> Result<Vec<PathBuf>, Stop> {
+        let damaged = || {
+            let all = self.named()?.into_iter().map(|(path, _)| is_whole(&path).map(|whole| (path, whole)));
+            let all: Vec<_> = all.collect::<io::Result<_>>()?;
+            Ok(all.into_iter().filter(|(_, whole)| !whole).map(|(path, _)| path).collect())
+        };
+        damaged().map_err(|error: io::Error| self.wrong(&error))
+    }
+
+    /// Takes away the oldest beyond so many that are whole, and what a server that was killed left unfinished. The one
+    /// just made stays and counts, whatever its name says of the clock; those of instants to come are left alone and count
+    /// for nothing: how many they are.
+    pub(super) fn clear(&self, keep: usize, now: DateTime<Utc>, made: &Path) -> io::Result<usize> {
+        let (mut kept, mut ahead) = (1, 0);
+        for (path, at) in self.own()?.iter().rev().filter(|(path, _)| path != made) {
+            if *at > now {
+                ahead += 1;
+            } else if kept < keep {
+                kept += 1;
+            } else {
+                fs::remove_file(path)?;
+                // Attachments go with their backup.
+                match fs::remove_dir_all(file::beside(path, ATTACHMENTS)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
+            }
+        }
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_old = || entry.metadata()?.modified()?.elapsed().map_err(io::Error::other).map(|age| age > LEFT);
+            // So do those of one that never got its name; of another register's it may get it yet.
+            let backup = name.strip_suffix(ATTACHMENTS).filter(|backup| self.instant(backup).is_some());
+            let is_left = backup.is_some_and(|backup| !self.folder.join(backup).exists());
+            if (is_left || name.starts_with(Making::UNFINISHED)) && is_old().unwrap_or_default() {
+                fs::remove_dir_all(entry.path())?;
+            }
+        }
+        Ok(ahead)
+    }
+
+    fn wrong(&self, error: &io::Error) -> Stop {
+        Stop::Setup(format!("backup_dir: {}: {error}", self.folder.display()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A backup of the register whose first event has this hash.
+    fn backup(path: &Path, first: &str) {
+        let made = rusqlite::Connection::open(path).unwrap();
+        made.execute_batch(&format!(
+            "CREATE TABLE audit_event (seq, hash); INSERT INTO audit_event VALUES (1, '{first}')"
+        ))
+        .unwrap();
+    }
+
+    fn shelf(folder: &Path) -> Shelf {
+        Shelf { folder: folder.to_owned(), stem: "r".into(), every: EVERY, first: Some("mine".into()) }
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn one_that_is_empty_cut_off_or_of_another_register_is_none_and_takes_no_place_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = shelf(folder.path());
+        let name = |day: u32| folder.path().join(format!("r-202611{day}T020000Z.sqlite"));
+        for (day, first) in [(20, "other's"), (21, "mine"), (22, "mine"), (23, "mine"), (24, "mine"), (27, "other's")] {
+            backup(&name(day), first);
+        }
+        let whole = fs::read(name(24)).unwrap();
+        fs::write(name(24), "").unwrap();
+        fs::write(name(25), &whole[..whole.len() - 1]).unwrap();
+        fs::write(name(26), [b"x", &whole[1..]].concat()).unwrap();
+        let now = at("2026-11-28T03:00:00Z");
+        assert_eq!(shelf.newest(now).unwrap().unwrap().0, name(23));
+        assert_eq!(shelf.damaged().unwrap(), [24, 25, 26].map(name));
+        assert_eq!(shelf.clear(2, now, &name(23)).unwrap(), 0);
+        let left: Vec<_> = shelf.named().unwrap().into_iter().map(|(path, _)| path).collect();
+        assert_eq!(left, [20, 22, 23, 24, 25, 26, 27].map(name));
+    }
+
+    #[test]
+    fn the_oldest_of_a_register_go_with_their_attachments_and_nothing_else_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = shelf(folder.path());
+        let names = [
+            "r-20261125T020000Z.sqlite",
+            "r-20261126T020000Z.sqlite",
+            "r-20261127T020000Z.sqlite",
+            "s-20200101T020000Z.sqlite",
+            "r-2019.sqlite",
+            "r.sqlite",
+        ];
+        let path = |name: &str| folder.path().join(name);
+        let attachments = |name: &str| path(&format!("{name}{ATTACHMENTS}"));
+        for name in names {
+            backup(&path(name), "mine");
+            fs::create_dir(attachments(name)).unwrap();
+        }
+        // Another register's server may be making the backup that these belong to.
+        fs::create_dir(attachments("r-20261127T020001Z.sqlite")).unwrap();
+        let newest = |now: &str| shelf.newest(at(now)).unwrap().map(|(_, at)| at.to_rfc3339());
+        assert_eq!(newest("2026-11-27T03:00:00Z").as_deref(), Some("2026-11-27T02:00:00+00:00"));
+        assert_eq!(newest("2026-11-01T01:00:00Z"), None);
+        assert_eq!(shelf.name(at("2026-11-27T02:00:00Z")), path(names[2]));
+        for keep in [1, 5] {
+            shelf.clear(keep, at("2026-11-27T03:00:00Z"), &path(names[2])).unwrap();
+            let left: Vec<_> =
+                names.into_iter().filter(|name| path(name).exists() && attachments(name).exists()).collect();
+            assert_eq!(left, names[2..]);
+        }
+        assert!(!attachments(names[0]).exists() && attachments("r-20261127T020001Z.sqlite").exists());
+    }
+
+    #[test]
+    fn backups_of_a_clock_that_was_ahead_never_make_a_new_one_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = shelf(folder.path());
+        let name = |year: u32| folder.path().join(format!("r-{year}1128T020000Z.sqlite"));
+        for year in [2024, 2025, 2026, 2027, 2028] {
+            backup(&name(year), "mine");
+        }
+        let (now, ahead) = (at("2026-11-28T03:00:00Z"), [2027, 2028].map(name));
+        assert_eq!(shelf.newest(now).unwrap().unwrap().0, name(2026));
+        assert_eq!(shelf.ahead(now).unwrap(), ahead);
+        assert_eq!(shelf.clear(1, now, &name(2026)).unwrap(), 2);
+        // A clock that went back while it was made.
+        assert_eq!(shelf.clear(1, at("2020-01-01T00:00:00Z"), &name(2026)).unwrap(), 2);
+        let left: Vec<_> = shelf.own().unwrap().into_iter().map(|(path, _)| path).collect();
+        assert_eq!(left, [2026, 2027, 2028].map(name));
+    }
+}
