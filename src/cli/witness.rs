@@ -54,7 +54,7 @@ pub(super) fn usable(path: &Path) -> Result<(), Stop> {
     if !path.exists() {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() {
-            return Err(wrong(format!("there is no folder {}; make it first", folder.display())));
+            return Err(wrong(format!("No such file or directory: make the folder {} first", folder.display())));
         }
         return writable(folder).map_err(|fault| wrong(Stop::from(fault).text().to_owned()));
     }

@@ -92,7 +92,11 @@ impl Xlsx {
     fn sheet(&mut self) -> Result<()> {
         self.sheets += 1;
         let name = list_sheet(self.language, self.sheets);
-        let widths: Vec<_> = self.columns.iter().map(|column| column.width).collect();
+        let widths: Vec<_> = self
+            .columns
+            .iter()
+            .map(|column| if column.kind == Kind::Instant { INSTANT_WIDTH } else { column.width })
+            .collect();
         self.book.sheet(&name, &widths, true)?;
         let headings: Vec<_> = self.columns.iter().map(|column| column.heading(self.language)).collect();
         self.book.row(&headings.iter().map(|heading| Cell::Head(heading)).collect::<Vec<_>>())
@@ -130,11 +134,12 @@ fn add_row(cells: &[Cell<'_>], blocks: &mut Blocks) {
     for cell in cells {
         match cell {
             Cell::Empty => blocks.text(b""),
-            Cell::Number(n) | Cell::Money(n) | Cell::Day(n) | Cell::Minute(n, 0) => {
+            Cell::Number(n) | Cell::Money(n) | Cell::Day(n) | Cell::Instant(n, 0) => {
                 blocks.number(n.to_string().as_bytes());
             }
             Cell::Decimal(n) => blocks.number(plain(*n).as_bytes()),
-            Cell::Minute(day, minute) => blocks.number(format!("{day}+{minute}").as_bytes()),
+            Cell::Instant(day, ms) if ms % 60_000 == 0 => blocks.number(format!("{day}+{}", ms / 60_000).as_bytes()),
+            Cell::Instant(day, ms) => blocks.number(format!("{day}+{ms}ms").as_bytes()),
             Cell::Text(said) | Cell::Head(said) | Cell::Title(said) | Cell::Lines(said) => {
                 text.clear();
                 text::written(&mut text, said);
@@ -153,18 +158,33 @@ pub(crate) fn cell(kind: Kind, text: Option<&str>) -> Cell<'_> {
         Kind::Decimal => text.parse().ok().filter(|n: &f64| n.is_finite()).map(Cell::Decimal),
         Kind::Money => text.parse().ok().map(Cell::Money),
         Kind::Day => text.parse().ok().and_then(serial).map(Cell::Day),
-        Kind::Instant => minute(text),
+        Kind::Instant => instant(text),
         Kind::Text | Kind::Flag | Kind::Word | Kind::List => None,
     };
     other.unwrap_or(Cell::Text(text))
 }
 
-/// A number as the list writes it: whole, or a day and a minute of it (`46353+30`), which programs save to a different
-/// last digit; what is neither of these stands as it is.
+/// What an instant takes with its milliseconds and its zone.
+const INSTANT_WIDTH: u8 = 28;
+/// How far from a whole minute is none, in minutes: less than a millisecond.
+const MINUTE_APART: f64 = 1e-5;
+/// How far from a whole millisecond a program saves it.
+const MS_APART: f64 = 0.05;
+/// Days of instants are larger than this, of 1982; other numbers with a fraction are smaller.
+const FIRST_INSTANT: f64 = 30_000.0;
+
+/// A number as the list writes it: whole, or a day and a minute of it (`46353+30`), or a millisecond (`46353+1800001ms`),
+/// which programs save to a different last digit; what is none of these stands as it is. Numbers that are no day of ours
+/// have no milliseconds.
 pub(super) fn plain(n: f64) -> String {
     let minutes = n.fract() * 1440.0;
-    if n.fract() == 0.0 || (minutes - minutes.round()).abs() > 1e-4 {
+    let ms = n.fract() * 86_400_000.0;
+    if n.fract() == 0.0 {
         return n.to_string();
+    }
+    if (minutes - minutes.round()).abs() > MINUTE_APART {
+        let is_instant = n > FIRST_INSTANT && (ms - ms.round()).abs() < MS_APART;
+        return if is_instant { format!("{}+{}ms", n.trunc(), ms.round()) } else { n.to_string() };
     }
     let minute = format!("{}+{}", n.trunc(), minutes.round());
     minute.strip_suffix("+0").map_or_else(|| minute.clone(), str::to_owned)
@@ -176,10 +196,11 @@ fn serial(day: NaiveDate) -> Option<i64> {
     (day >= NaiveDate::from_ymd_opt(1900, 3, 1)?).then(|| (day - first).num_days())
 }
 
-/// An instant as a minute in `Asia/Ho_Chi_Minh`.
-fn minute(text: &str) -> Option<Cell<'static>> {
+/// An instant in `Asia/Ho_Chi_Minh`, to the millisecond; how it is shown says the zone.
+fn instant(text: &str) -> Option<Cell<'static>> {
     let at = DateTime::parse_from_rfc3339(text).ok()?.naive_utc() + TimeDelta::hours(7);
-    Some(Cell::Minute(serial(at.date())?, i64::from(at.hour() * 60 + at.minute())))
+    let ms = i64::from(at.num_seconds_from_midnight()) * 1_000 + i64::from(at.nanosecond() / 1_000_000);
+    Some(Cell::Instant(serial(at.date())?, ms))
 }
 
 #[cfg(test)]
@@ -201,7 +222,7 @@ mod tests {
         assert!(matches!(cell(Kind::Number, Some("=1+1")), Cell::Text("=1+1")));
         assert!(matches!(cell(Kind::Day, Some("2020-05-26")), Cell::Day(43977)));
         assert!(matches!(cell(Kind::Day, Some("1899-05-26")), Cell::Text("1899-05-26")));
-        assert!(matches!(cell(Kind::Instant, Some("2026-11-26T17:30:00.000Z")), Cell::Minute(46353, 30)));
+        assert!(matches!(cell(Kind::Instant, Some("2026-11-26T17:30:00.000Z")), Cell::Instant(46353, 1_800_000)));
         assert!(matches!(cell(Kind::Money, Some("")), Cell::Empty));
     }
 }

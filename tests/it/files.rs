@@ -181,6 +181,30 @@ on_both_engines! {
 }
 
 #[test]
+fn the_audit_key_may_be_a_secret_of_the_environment_and_is_taken_for_no_path() {
+    let folder = Folder::new();
+    let database = format!("sqlite:{}", folder.file("registry.sqlite").display());
+    let key = "0f".repeat(32);
+    let run = |words: &[&str], key: &str| {
+        let mut program = command(words.iter().chain(&["--database", &database]));
+        program.env("AWARD_REGISTRY_AUDIT_KEY", key).current_dir(&folder.path);
+        let done = Finished::of(program);
+        assert!(!done.stderr.contains(&"0f".repeat(16)) && !done.text().contains(&"0f".repeat(16)), "{done:?}");
+        done
+    };
+    assert!(run(&["migrate"], &key).exit(3).stderr.contains("audit_key: a key itself is written with hex: before it"));
+    assert_eq!(fs::read_dir(&folder.path).unwrap().count(), 0, "nothing was made");
+    let given = format!("hex:{key}");
+    run(&["migrate"], &given).exit(0);
+    run(&["token", "create", "--account", "lan", "--role", "clerk"], &given).exit(0);
+    run(&["doctor"], &given).exit(0);
+    run(&["audit", "verify"], &given).exit(0);
+    assert!(run(&["migrate"], &format!("hex:{}", "1e".repeat(32))).exit(3).stderr.contains("not of this register"));
+    let made: Vec<_> = fs::read_dir(&folder.path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(made, ["registry.sqlite"]);
+}
+
+#[test]
 fn every_file_is_its_owners_alone_whatever_the_umask() {
     crate::harness::run(Engine::Sqlite, async |_: Engine| {
         let folder = Folder::new();

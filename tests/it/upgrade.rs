@@ -53,7 +53,7 @@ async fn closed(register: Service) {
 async fn beyond(kept: &Kept, further: &[Step], how: How<'_>) -> Result<Migrated, award_registry::domain::fault::Fault> {
     let register = opened(kept).await;
     let steps: Vec<_> = migrate::steps().into_iter().chain(further.iter().copied()).collect();
-    let key = kept.audit_key();
+    let key = audit::source::AuditKey::File(kept.audit_key());
     let migrated = migrate::run(&register, &ctx(), &steps, How { audit_key: Some(&key), ..how }).await;
     closed(register).await;
     migrated

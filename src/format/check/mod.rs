@@ -3,6 +3,7 @@
 mod csv;
 mod kind;
 mod ndjson;
+mod shown;
 mod xlsx;
 
 use crate::domain::{

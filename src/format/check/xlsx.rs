@@ -1,6 +1,6 @@
 //! XLSX: shared texts, styles and the order of sheets are the saving program's own.
 
-use super::{Expected, Reading};
+use super::{Expected, Reading, shown};
 use crate::{
     domain::export::digest::Blocks,
     format::xlsx::{about_sheet, list_sheet, plain},
@@ -26,6 +26,9 @@ pub(super) fn read(path: &Path, expected: &Expected, reading: &mut Reading) -> R
     }
     for name in names {
         reading.remark(|| format!("a sheet {name:?} more than the list has"));
+    }
+    for code in shown::otherwise(path)? {
+        reading.remark(|| format!("a format of numbers shows others than stand in the cells: {code}"));
     }
     let headings = expected.headings();
     for name in lists {
@@ -132,7 +135,11 @@ mod tests {
         for text in ["46353.0208333333", "46353.020833333299", "46353.02083333333"] {
             assert_eq!(plain(text.parse().unwrap()), "46353+30", "{text}");
         }
-        assert_ne!(plain(46_353.0 + 30.0 / 1440.0 + 1.0 / 86_400.0), "46353+30");
+        assert_eq!(plain(46_353.0 + 30.0 / 1440.0 + 1.0 / 86_400.0), "46353+1801000ms");
+        for text in ["46353.0208333449", "46353.02083334491", "46353.020833344907407"] {
+            assert_eq!(plain(text.parse().unwrap()), "46353+1800001ms", "{text}");
+        }
+        assert_eq!((plain(0.123).as_str(), plain(46_353.123_456_789).as_str()), ("0.123", "46353.123456789"));
         assert_eq!((plain(1_490_000.0).as_str(), plain(1_490_000.25).as_str()), ("1490000", "1490000+360"));
         assert_eq!(plain(0.1), "0+144");
     }

@@ -288,7 +288,7 @@ mod tests {
                 total(RecipientKind::Individual, i64::try_from(rows - 1).unwrap()),
             ];
             let mut written = Written::new(Language::Vi, &columns, (0..rows).map(row).collect(), &about).unwrap();
-            written.annex(&about, &annex, &totals);
+            written.annex(&about, &annex, (&totals, 0));
             let first = written.paper.page;
             written.stamp(&about);
             assert_eq!(written.paper.page, first, "{rows} rows: a note alone on a page");

@@ -40,8 +40,8 @@ pub(crate) enum Cell<'a> {
     Money(i64),
     /// A day, counted as spreadsheets do.
     Day(i64),
-    /// A minute: days as spreadsheets count them, and minutes of the day.
-    Minute(i64, i64),
+    /// An instant: days as spreadsheets count them, and milliseconds of the day.
+    Instant(i64, i64),
 }
 
 /// A workbook being written.
@@ -139,7 +139,7 @@ fn write_cell(to: &mut Vec<u8>, column: usize, row: u32, cell: &Cell<'_>) -> Res
         }
         Cell::Money(n) => return number(to, (column, row), 5, *n, None),
         Cell::Day(day) => return number(to, (column, row), 3, *day, None),
-        Cell::Minute(day, minute) => return number(to, (column, row), 4, *day, Some(*minute)),
+        Cell::Instant(day, ms) => return number(to, (column, row), 4, *day, Some(*ms)),
         Cell::Head(text) => (1, text),
         Cell::Text(text) => (2, text),
         Cell::Title(text) => (6, text),
@@ -153,12 +153,15 @@ fn write_cell(to: &mut Vec<u8>, column: usize, row: u32, cell: &Cell<'_>) -> Res
     Ok(())
 }
 
-fn number(to: &mut Vec<u8>, (column, row): (usize, u32), style: u8, n: i64, minute: Option<i64>) -> Result<()> {
+/// The milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+
+fn number(to: &mut Vec<u8>, (column, row): (usize, u32), style: u8, n: i64, ms: Option<i64>) -> Result<()> {
     to.extend_from_slice(b"<c r=\"");
     reference(to, column, row)?;
-    match minute {
+    match ms {
         None => write!(to, "\" s=\"{style}\"><v>{n}</v></c>"),
-        // A day has 1,440 minutes; ten digits tell them apart.
-        Some(minute) => write!(to, "\" s=\"{style}\"><v>{n}.{:010}</v></c>", minute * 10_000_000_000 / 1440),
+        // A day has 86,400,000 milliseconds; ten digits tell them apart, and no program keeps many more.
+        Some(ms) => write!(to, "\" s=\"{style}\"><v>{n}.{:010}</v></c>", ms * 10_000_000_000 / DAY_MS),
     }
 }

@@ -8,12 +8,12 @@ const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 
-/// The styles that cells name by number: plain, heading, text, day, minute, đồng, title, lines.
+/// The styles that cells name by number: plain, heading, text, day, instant, đồng, title, lines.
 pub(super) const STYLES: &str = concat!(
     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
     "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">",
     "<numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"dd/mm/yyyy\"/>",
-    "<numFmt numFmtId=\"165\" formatCode=\"dd/mm/yyyy hh:mm\"/></numFmts>",
+    "<numFmt numFmtId=\"165\" formatCode=\"dd/mm/yyyy hh:mm:ss.000&quot; +07&quot;\"/></numFmts>",
     "<fonts count=\"3\"><font><sz val=\"11\"/><name val=\"Times New Roman\"/><family val=\"1\"/></font>",
     "<font><b/><sz val=\"11\"/><name val=\"Times New Roman\"/><family val=\"1\"/></font>",
     "<font><b/><sz val=\"14\"/><name val=\"Times New Roman\"/><family val=\"1\"/></font></fonts>",

@@ -35,7 +35,10 @@ impl Kept {
         let (database, name, folder) = Register::new_database(engine);
         let data = unpacked(&from.join("register.gz"));
         match engine {
-            Engine::Sqlite => fs::write(&name, data).unwrap(),
+            Engine::Sqlite => {
+                fs::write(&name, data).unwrap();
+                fs::set_permissions(&name, fs::Permissions::from_mode(0o600)).unwrap();
+            }
             Engine::Postgres => Cluster::shared().load(&name, &data),
         }
         for (key, own) in [("audit.key", "registry.sqlite.key"), ("data.key", "registry.sqlite.data.key")] {

@@ -4,7 +4,10 @@ use super::{beyond, ctx, opened, verified};
 use crate::harness::{Engine, Kept};
 use award_registry::{
     domain::fault::{Code, Fault},
-    service::migrate::{self, Context, How, Step},
+    service::{
+        audit::source::AuditKey,
+        migrate::{self, Context, How, Step},
+    },
 };
 use sea_orm::ConnectionTrait;
 use std::{
@@ -65,8 +68,8 @@ fn a_migration_that_is_killed_midway() {
         let register =
             award_registry::service::Register::new(award_registry::store::Db::open(&database, None).await.unwrap());
         let steps: Vec<_> = migrate::steps().into_iter().chain([with(waits)]).collect();
-        let key = std::env::var_os(KEY).map(std::path::PathBuf::from);
-        let _ = migrate::run(&register, &ctx(), &steps, How { audit_key: key.as_deref(), ..How::default() }).await;
+        let key = std::env::var_os(KEY).map(|path| AuditKey::File(path.into()));
+        let _ = migrate::run(&register, &ctx(), &steps, How { audit_key: key.as_ref(), ..How::default() }).await;
     });
 }
 
@@ -106,7 +109,7 @@ on_both_engines! {
         // The same process goes on with the right steps.
         let register = opened(&kept).await;
         let wrong: Vec<_> = migrate::steps().into_iter().chain([with(fails)]).collect();
-        let key = kept.audit_key();
+        let key = AuditKey::File(kept.audit_key());
         let how = How { audit_key: Some(&key), ..How::default() };
         migrate::run(&register, &ctx(), &wrong, how).await.unwrap_err();
         let right: Vec<_> = migrate::steps().into_iter().chain([Step { function: None, ..with(fails) }]).collect();
