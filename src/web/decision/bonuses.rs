@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
+        account::Permission,
         bonus::{Bonus, Bonuses},
         conferral::ConferralStatus,
         fault::{Fault, Language},
@@ -43,6 +44,11 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
         @if page.items.is_empty() {
             p { (t("Quyết định này chưa vào sổ hoặc không tặng gì.", "This decision is not in the register, or awards nothing.")) }
         } @else {
+            @if staff.may(Permission::Record) {
+                p .no-print {
+                    a href={ "/decisions/" (id) "/certificates" } { (t("Ghi số bằng, tiền đã chi của từng dòng", "Record certificates and bonuses paid, line by line")) }
+                }
+            }
             (table(&staff, &page.items, &by_id))
             (downloads(&staff, &format!("/v1/decisions/{id}/bonuses/export"), &[], true))
         }

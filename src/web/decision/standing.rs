@@ -1,9 +1,13 @@
 //! What a conferral of the register is now: its status, what was handed over, and each act on it.
 
-use super::super::words::{capital, count, day};
+use super::super::{
+    line::field_of,
+    words::{capital, count, day},
+};
 use crate::domain::{
+    audit::members,
     conferral::{Conferral, ConferralStatus},
-    decision::Act,
+    decision::{Act, Right},
     fault::Language,
     history::ActOn,
 };
@@ -28,7 +32,8 @@ pub(super) fn delivered(one: &Conferral, language: Language) -> Vec<String> {
 
 /// Whether an act mended the decision alone, and nothing of the line.
 fn is_of_decision(act: &ActOn) -> bool {
-    act.act == Act::Rectify && act.stood.is_none()
+    let of_line = |stood: &Right| members(stood).is_ok_and(|all| all.keys().any(|name| field_of(name).is_some()));
+    act.act == Act::Rectify && !act.stood.as_ref().is_some_and(of_line)
 }
 
 /// The records that mended the decision and nothing of its lines, each once.

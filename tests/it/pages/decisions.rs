@@ -96,7 +96,7 @@ on_both_engines! {
             browser.get(&format!("{here}/{step}")).await.expect(200).says("<p class=\"prose\"><strong>Lý do trả lại: ");
         }
         let body = but(body, json!({"stated_totals": null}));
-        let again = clerk.put(&format!("/v1{here}"), &returned.etag(), &body).await.expect(200);
+        clerk.put(&format!("/v1{here}"), &returned.etag(), &body).await.expect(200);
         // A line mended on its page, one added in front of another, and a list behind them, by way of an import.
         let lines = format!("{here}/lines");
         let one = |page: &Page| page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "line_number")).unwrap();

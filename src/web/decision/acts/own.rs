@@ -111,8 +111,8 @@ pub(super) fn rows(staff: &Staff, act: Act, lines: &[Conferral], fields: &Fields
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
     html! {
-        fieldset #own tabindex="-1" {
-            legend { (t("Riêng từng dòng", "Each line by itself")) }
+        section #own tabindex="-1" {
+            h2 { (t("Riêng từng dòng", "Each line by itself")) }
             p .hint {
                 (t("Ô để trống theo điều ghi chung ở trên.", "What is left empty is as said of all above."))
             }
