@@ -99,10 +99,10 @@ pub(super) async fn names(
     for set in &filter.authority_codes {
         let codes: Vec<String> = store::authority::members(set).into_iter().map(str::to_owned).collect();
         let bodies = store::authority::by_codes(c, &codes).await?;
-        let named = codes.iter().filter_map(|code| bodies.get(code));
-        let named: Vec<_> = named.map(|one| said(&one.facts.name_vi, one.facts.name_en.as_ref())).collect();
-        if !named.is_empty() {
-            names.insert(("authority_codes", set.clone()), named.join("; "));
+        let each = codes.iter().filter_map(|code| bodies.get(code));
+        let called: Vec<_> = each.map(|one| said(&one.facts.name_vi, one.facts.name_en.as_ref())).collect();
+        if !called.is_empty() {
+            names.insert(("authority_codes", set.clone()), called.join("; "));
         }
     }
     for recipient in store::recipient::by_ids(c, &filter.recipient).await? {

@@ -43,12 +43,10 @@ const PAGES: &[(&str, usize)] = &[
     ("/reports?campaign=HMTN&year=2019", 8),
     ("/reports?campaign=KHUYEN_HOC_MAU&year=2023-2024", 8),
     ("/reports?campaign=HMTN_TPHCM&year=kh%C3%B4ng+r%C3%B5", 8),
-    ("/reports?campaign=NGAY_HOI_DDK&year=2003-2023", 6),
     ("/reports/0602?year=2020", 2),
-    ("/conferrals", 20),
     ("/conferrals?year=2003-2023", 2),
-    ("/conferrals?q=mau&recipient_kind=individual", 10),
-    ("/conferrals?authority=UBND_TINH_MAU&year=unknown", 0),
+    ("/conferrals?authority=TW_HCTD", 6),
+    ("/conferrals?q=mau&year=2021", 5),
 ];
 
 on_both_engines! {
