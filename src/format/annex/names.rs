@@ -36,7 +36,7 @@ impl Reading<'_> {
             .or_else(by_heading)
             .or(self.settings.defaults.recipient_kind)
             .or(title.kind.filter(|kind| *kind != RecipientKind::Household || !units));
-        if self.nobody(made, named.as_ref().or(listed.as_ref()), above) {
+        if made.nobody(named.as_ref().or(listed.as_ref()), above) {
             return;
         }
         let (text, column) = match named.or(listed.clone()) {

@@ -1,9 +1,6 @@
 //! Rows of recipients that the source does not name: their cell says "(chưa rõ tên)", and is read as a name is.
 
-use super::{
-    grid::Sheet,
-    lines::{Made, Reading},
-};
+use super::{grid::Sheet, lines::Made};
 use crate::domain::{decision::NOT_NAMED, import::Grade, name::fold, recipient::RecipientKind};
 
 /// What stands in such a cell while the sheet is read: it looks like the name of a person, so that whatever tells names
@@ -25,19 +22,14 @@ pub(super) fn shown(text: &str) -> String {
     text.replace(STAND_IN, NOT_NAMED)
 }
 
-impl Reading<'_> {
+impl Made<'_> {
     /// Takes a row up that names nobody, as the kind that stands above it; false where it names somebody.
-    pub(super) fn nobody(
-        &self,
-        made: &mut Made<'_>,
-        named: Option<&(String, u16)>,
-        kind: Option<RecipientKind>,
-    ) -> bool {
+    pub(super) fn nobody(&mut self, named: Option<&(String, u16)>, kind: Option<RecipientKind>) -> bool {
         let Some((_, column)) = named.filter(|(text, _)| text == STAND_IN) else { return false };
-        made.line.unnamed = true;
-        made.line.recipient_kind = kind.unwrap_or(RecipientKind::Individual);
+        self.line.unnamed = true;
+        self.line.recipient_kind = kind.unwrap_or(RecipientKind::Individual);
         if kind.is_none() {
-            made.say(
+            self.say(
                 Grade::Flaw,
                 Some(*column),
                 "kind_unknown",

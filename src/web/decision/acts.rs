@@ -274,13 +274,12 @@ async fn page(
     let all = format!("{} ({} {})", t("Cả quyết định", "The whole decision"), stored.line_count, t("dòng", "lines"));
     let of = [(SOME, t("Các dòng chọn dưới đây", "The lines chosen below").to_owned()), (WHOLE, all)];
     let also = others::also(staff, &staff.visit.register, fields).await?;
-    let mut rows = match own::has_rows(act) && fields.get("of") != WHOLE {
+    let mut rows = Vec::new();
+    if own::has_rows(act) && fields.get("of") != WHOLE {
         // What is wrong with the numbers of lines is said where they are written.
-        true => chosen::conferrals(staff, &staff.visit.register, stored.id, &chosen::written(fields))
-            .await
-            .unwrap_or_default(),
-        false => Vec::new(),
-    };
+        let found = chosen::conferrals(staff, &staff.visit.register, stored.id, &chosen::written(fields)).await;
+        rows = found.unwrap_or_default();
+    }
     if own::has_rows(act) {
         rows.extend(also.iter().cloned());
     }

@@ -150,7 +150,7 @@ pub(super) async fn form(
     };
     let stands = match &asked {
         _ if is_typed => shown.fields.clone(),
-        Asked::Mended(line) => stands(line, line::of(staff, register, line).await?),
+        Asked::Mended(line) => stands(line, &line::of(staff, register, line).await?),
         Asked::Added(number) => new(staff, register, stored, *number).await?,
     };
     let who = match &asked {
@@ -195,7 +195,7 @@ pub(super) async fn form(
 }
 
 /// What stands in the fields of a line, with those that the form of a draft has besides.
-fn stands(line: &Line, fields: Fields) -> Fields {
+fn stands(line: &Line, fields: &Fields) -> Fields {
     let own = [(NUMBER, line.line.to_string()), (TIMES, line.times.map(|n| n.to_string()).unwrap_or_default())];
     let all = fields.all().map(|(name, value)| (name.to_owned(), value.to_owned()));
     Fields::of(own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(all).collect())
