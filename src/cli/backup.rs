@@ -121,7 +121,7 @@ impl Backup {
         let (contents, copied) = making.unless_stopped(copying).await?;
         let sha256 = making.finish()?;
         print(&format!("{}, sha256 {sha256}\n{}", contents.words(), attached.keep(&copied)));
-        say(format_args!("award-registry: the backup holds no key: keep a copy of the audit key too ({})", audit_key));
+        say(format_args!("award-registry: the backup holds no key: keep a copy of the audit key too ({audit_key})"));
         if let (Source::File(data_key), false) = (settings.data_key(database)?, contents.data_keys.is_empty()) {
             say(format_args!("award-registry: and of the data key, not beside the backup ({})", data_key.display()));
         }

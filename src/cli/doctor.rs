@@ -52,7 +52,9 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     if wrong.is_empty() {
         report.ok("settings", &format!("listen {}, log {}", settings.listen(), settings.log()));
     }
-    wrong.into_iter().for_each(|stop| report.stopped("settings", stop));
+    for stop in wrong {
+        report.stopped("settings", stop);
+    }
     match look_to(&settings, checked).await {
         Ok((opened, taken)) => {
             of_register(&settings, &opened, taken, &mut report).await;

@@ -101,7 +101,7 @@ impl Scheduled {
         match self.shelf.clear(self.keep, now(), made) {
             Ok(0) => {}
             Ok(ahead) => {
-                tracing::warn!(%folder, ahead, "backups of instants to come are left alone: the clock is behind, or was ahead when they were made")
+                tracing::warn!(%folder, ahead, "backups of instants to come are left alone: the clock is behind, or was ahead when they were made");
             }
             Err(error) => tracing::error!(%folder, %error, "old backups could not be taken away"),
         }

@@ -10,11 +10,13 @@ pub(super) struct Report {
 
 impl Report {
     /// A point that is as it should be.
+    #[expect(clippy::unused_self, reason = "all that is said of a point is said by the report")]
     pub(super) fn ok(&self, point: &str, text: &str) {
         print(&format!("{point:<10}ok  {text}\n"));
     }
 
     /// What whoever runs the register should know of, and cannot or need not cure.
+    #[expect(clippy::unused_self, reason = "all that is said of a point is said by the report")]
     pub(super) fn note(&self, point: &str, text: &str) {
         print(&format!("{point:<10}!   {text}\n"));
     }
