@@ -218,7 +218,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let shelf = shelf(folder.path());
         let name = |day: u32| folder.path().join(format!("r-202611{day}T020000Z.sqlite"));
-        for (day, first) in [(20, "other's"), (21, "mine"), (22, "mine"), (23, "mine"), (24, "mine"), (27, "other's")] {
+        for (day, first) in [(20, "others"), (21, "mine"), (22, "mine"), (23, "mine"), (24, "mine"), (27, "others")] {
             backup(&name(day), first);
         }
         let whole = fs::read(name(24)).unwrap();
