@@ -208,7 +208,7 @@ impl Written {
             }
         }
         let counted = by_kind(totals, language);
-        let left_out = (uncounted > 0).then(|| closing::left_out(uncounted, language)).unwrap_or_default();
+        let left_out = if uncounted > 0 { closing::left_out(uncounted, language) } else { String::new() };
         let counted = (!counted.is_empty())
             .then(|| format!("{} {counted}{left_out}.", language.of("Danh sách này có", "This list has")));
         let is_divided = sections.len() > 1;

@@ -119,8 +119,8 @@ fn wrong(line: u64, error: &::csv::Error) -> Fault {
 /// What parts the columns: a comma, a semicolon as spreadsheets of Vietnam write it, or a tab as they paste it.
 fn separator(bytes: &[u8]) -> u8 {
     let head = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |separator: &u8| head.iter().filter(|byte| *byte == separator).count();
-    [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+    let parts = |separator: &u8| head.split(|byte| byte == separator).count();
+    [b'\t', b';', b','].into_iter().max_by_key(parts).unwrap_or(b',')
 }
 
 /// A day, `2025-07-01` or `1/7/2025`.
@@ -226,7 +226,7 @@ impl Row {
             (Ok(kind), Ok(date), Ok(predecessor), Ok(successor)) => {
                 let mut succession = Succession { predecessor_code, successor_code, kind, date, instrument };
                 succession.tidy();
-                Ok(Reform { line, predecessor, successor, succession })
+                Ok(Reform { line, succession, predecessor, successor })
             }
             (kind, date, predecessor, successor) => {
                 Err([kind.err(), date.err(), predecessor.err(), successor.err()].into_iter().flatten().collect())

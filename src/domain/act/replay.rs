@@ -266,6 +266,7 @@ fn hand_over(state: &mut Rc<State>, delivered: &[Delivered], mut from: usize, be
 
 /// The decisions whose acts do not count: those undone by an act that counts itself. What undoes comes after what it
 /// undoes, so the last is settled first.
+#[must_use]
 pub fn undone_of(acts: &[Done]) -> HashSet<i64> {
     let mut gone = HashSet::new();
     for done in acts.iter().rev() {

@@ -98,6 +98,7 @@ fn differs(line: &Line, known: &KnownRecipient) -> Option<Text> {
 }
 
 /// A birth as far as it is known.
+#[derive(Clone, Copy)]
 struct Born {
     year: Option<i32>,
     on: Option<NaiveDate>,

@@ -222,7 +222,7 @@ fn same_totals(one: &[Total], other: &[Total]) -> bool {
             let open = both().map(|other| &other.award_code).filter(|code| may_be(code, &total.award_code)).min();
             let form = if any_form { "" } else { open.unwrap_or(&total.award_code) };
             let kind = Some(total.recipient_kind).filter(|_| !any_kind);
-            *counts.entry((form.to_owned(), kind)).or_default() += i64::from(total.count);
+            *counts.entry((form.to_owned(), kind)).or_default() += total.count;
         }
         counts
     };

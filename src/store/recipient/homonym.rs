@@ -67,6 +67,9 @@ struct Telling {
     external_ids: String,
 }
 
+/// A name as it is looked for, with the year of birth, the unit and what stands above of whose it is.
+type Asked<'a> = (String, Option<i32>, Option<&'a str>, Option<&'a str>);
+
 /// Those who bear one of the names, now or formerly, each name with its spellings, and may be born in the year that
 /// stands with it; and those of these numbers: candidates for a match. Of each name those of the same unit and those of
 /// the same year, and as far as everyone is asked for, the first of the others; never more than [`MOST_OF_A_NAME`] of a
@@ -79,7 +82,7 @@ pub async fn homonyms(
 ) -> Result<Vec<Homonym>, Fault> {
     let columns = TELLING.join(", ");
     let mut found: BTreeMap<i64, Homonym> = BTreeMap::new();
-    let names: BTreeSet<(String, Option<i32>, Option<&str>, Option<&str>)> = sought
+    let names: BTreeSet<Asked<'_>> = sought
         .iter()
         .flat_map(|one| {
             let (year, unit, above) = (one.birth_year(), one.unit_key.as_deref(), one.above());

@@ -12,41 +12,41 @@ pub(super) fn sentence(asked: &Asked, language: Language) -> Option<String> {
     if asked.words.is_empty() {
         return None;
     }
-    let mut said = match (called("award"), called("award_kind")) {
+    let first = match (called("award"), called("award_kind")) {
         (Some(award), None) => capital(award),
         (None, Some(kind)) => capital(kind),
         (Some(award), Some(kind)) => format!("{} ({kind})", capital(award)),
         (None, None) => t("Khen thưởng", "Awards").to_owned(),
     };
+    let mut said = vec![first];
     if let Some(status) = called("status") {
-        said.push_str(&format!(" {status}"));
+        said.push(format!(" {status}"));
     }
     if let Some(bodies) = called("authority_codes").or_else(|| called("authority")) {
-        said.push_str(&format!(" {} {bodies} {}", t("do", "by"), t("quyết định", "")).trim_end().to_owned());
+        said.push(format!(" {} {bodies} {}", t("do", "by"), t("quyết định", "")).trim_end().to_owned());
     }
     if let Some(how) = called("attribution") {
-        said.push_str(&format!(" ({how})"));
+        said.push(format!(" ({how})"));
     }
     if let Some(kind) = called("recipient_kind") {
-        said.push_str(&format!(" {} {kind}", t("cho", "to")));
+        said.push(format!(" {} {kind}", t("cho", "to")));
     }
     if let Some(name) = called("q") {
-        said.push_str(&format!(" {} {name}", t("có tên", "named")));
+        said.push(format!(" {} {name}", t("có tên", "named")));
     }
     if let Some(campaign) = called("campaign") {
-        said.push_str(&format!(", {} {campaign}", t("phong trào", "campaign")));
+        said.push(format!(", {} {campaign}", t("phong trào", "campaign")));
     }
     if let Some(merit) = asked.pairs.iter().find(|(name, _)| ["year", "period"].contains(name)) {
-        said.push_str(", ");
-        said.push_str(&of_merit(&merit.1, language));
+        said.push(format!(", {}", of_merit(&merit.1, language)));
     }
     if let Some(year) = called("signed_year") {
-        said.push_str(&format!(", {} {year}", t("ký năm", "signed in")));
+        said.push(format!(", {} {year}", t("ký năm", "signed in")));
     }
     if let Some(evidence) = called("evidence") {
-        said.push_str(&format!(", {} {evidence}", t("ghi theo", "recorded from")));
+        said.push(format!(", {} {evidence}", t("ghi theo", "recorded from")));
     }
-    Some(said)
+    Some(said.concat())
 }
 
 /// When the merit was shown, in words.

@@ -90,7 +90,7 @@ async fn find(staff: &Staff, register: &Reading, text: &str) -> Result<Found, Fa
     }
     match recorded(text) {
         Some((id, true)) => {
-            decisions.items.splice(0..0, decision::seen(register, ctx, &[id]).await?.into_values()).for_each(drop)
+            decisions.items.splice(0..0, decision::seen(register, ctx, &[id]).await?.into_values()).for_each(drop);
         }
         Some((id, false)) => match recipient::get(register, ctx, id).await {
             Ok(one) => recipients.items.insert(0, one),

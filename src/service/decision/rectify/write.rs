@@ -27,7 +27,7 @@ use crate::{
         recipient::merge,
     },
 };
-use std::collections::{BTreeMap, HashMap, HashSet, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map::Entry};
 
 /// What becomes of a mending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,15 @@ pub(in super::super) async fn write<'a>(
     all: Vec<Mended>,
     way: Way,
 ) -> Result<Entered<'a>, Fault> {
-    let mut writing = Writing { tx, ctx, decision, way, recipients: BTreeMap::new(), entered: Entered::of(decision) };
+    let mut writing = Writing {
+        tx,
+        ctx,
+        decision,
+        way,
+        recipients: BTreeMap::new(),
+        printed: BTreeMap::new(),
+        entered: Entered::of(decision),
+    };
     for mended in all {
         Box::pin(writing.write(mended)).await?;
     }
@@ -67,6 +75,8 @@ struct Writing<'a, 'd> {
     way: Way,
     /// The records of people whose lines were mended.
     recipients: BTreeMap<i64, StoredRecipient>,
+    /// The names on lines that were linked to them.
+    printed: BTreeMap<i64, BTreeSet<String>>,
     entered: Entered<'d>,
 }
 
@@ -160,10 +170,8 @@ impl Writing<'_, '_> {
                 follow(record, was, line);
             }
             // Its conferrals are found by the names they bear.
-            let printed = line.name.iter().find(|name| is_other && **name != record.facts.name);
-            if let Some(name) = printed.filter(|name| !record.aliases.contains(name)) {
-                record.aliases.push(name.clone());
-            }
+            let printed = line.name.iter().filter(|name| is_other && **name != record.facts.name);
+            self.printed.entry(id).or_default().extend(printed.cloned());
             let merged = !record.merged_ids.is_empty();
             let says = OfRecord { name: Some(record.facts.name.clone()), birth_year: record.facts.birth_year };
             let earlier = if merged { merge::earlier(&**self.tx, id, conferral.id).await? } else { Vec::new() };
@@ -195,8 +203,8 @@ impl Writing<'_, '_> {
                 ..now.facts.clone()
             };
             let mut aliases = now.aliases.clone();
-            aliases
-                .extend(followed.aliases.into_iter().filter(|name| *name != facts.name && !now.aliases.contains(name)));
+            let printed = self.printed.remove(&id).unwrap_or_default();
+            aliases.extend(printed.into_iter().filter(|name| *name != facts.name && !now.aliases.contains(name)));
             if facts == now.facts && aliases == now.aliases {
                 continue;
             }
