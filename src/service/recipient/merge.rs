@@ -35,13 +35,13 @@ use std::collections::{BTreeMap, HashMap};
 /// What two records differ in.
 pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64) -> Result<Conflicts, Fault> {
     ctx.ask(Permission::Read)?;
+    let c = register.db.reader();
+    let from = found(store::recipient::find_seen(c, &ctx.scope, from_id).await?, Noun::Recipient, from_id)?;
+    let into = found(store::recipient::find_seen(c, &ctx.scope, into_id).await?, Noun::Recipient, into_id)?;
     if from_id == into_id {
         let text = ("Chọn hai hồ sơ khác nhau để so sánh.", "Choose two records that are not the same one.");
         return Err(Fault::at(Code::InvalidParameter, Finding::of("into_id", "same_record", text.0, text.1)));
     }
-    let c = register.db.reader();
-    let from = found(store::recipient::find_seen(c, &ctx.scope, from_id).await?, Noun::Recipient, from_id)?;
-    let into = found(store::recipient::find_seen(c, &ctx.scope, into_id).await?, Noun::Recipient, into_id)?;
     let mut items = conflicts(&from, &into);
     let years = store::recipient::year::of_each(c, &[from_id, into_id]).await?;
     items.extend(further(&from, &into, years, store::id_number::of_recipients(c, &both(&from, &into)).await?));
