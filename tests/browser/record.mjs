@@ -277,7 +277,7 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await look('paper-beside');
   await reasons(page);
   await page.getByRole('button', { name: 'Vào sổ' }).click();
-  check('the paper takes the place of the record', (await text()).includes('Đã vào sổ.') && (await text()).includes('Thay thế bản ghi'), await text());
+  check('the paper takes the place of the record', (await text()).includes('Đã vào sổ.') && (await text()).includes('Thay thế Quyết định 45/QĐ-TƯHCTĐ'), await text());
   await page.goto(`${base}${decision}`);
   check('and the record says so', (await text()).includes('đã được thay thế bởi văn bản gốc'), await text());
 
