@@ -102,7 +102,7 @@ on_both_engines! {
             Finished::of(command(["audit", "check-export", file.to_str().unwrap(), noted.to_str().unwrap()])).exit(0);
         }
         let mut browser = signed_in(&r, "ktv", "auditor").await;
-        browser.get(&format!("/decisions/{registered}")).await.expect(200).says("data-label=\"Trong danh sách\">4<");
+        browser.get(&format!("/decisions/{registered}")).await.expect(200).says("data-label=\"Trong danh sách\">1<").says("data-label=\"Trong danh sách\">3<");
         // A paper that awards nobody has no annex, and what it did is said in the history with its day and reason.
         let act = r.number("SELECT max(id) FROM decision");
         for method in [Method::GET, Method::HEAD] {
