@@ -119,8 +119,14 @@ async fn delivered_lines(
 
 /// The conferrals of one event.
 #[derive(Serialize)]
-pub(super) struct Delivered<'a> {
-    pub(super) conferrals: &'a [Conferral],
+struct Delivered<'a> {
+    conferrals: &'a [Conferral],
+}
+
+/// The event of what was handed over to conferrals of a decision.
+pub(super) fn delivered_to(decision_id: i64, before: &[Conferral], after: &[Conferral]) -> Result<Change, Fault> {
+    let [before, after] = [before, after].map(|conferrals| Delivered { conferrals });
+    Change::new(Deed::RecordDelivery, Noun::Decision, decision_id, Some(&before), &after)
 }
 
 /// Records the same delivery of all lines of a registered decision that are in force, or of those that are named.
@@ -157,14 +163,7 @@ pub async fn of_decision(
     store::conferral::deliver_many(&**work, &ids, &delivery).await?;
     store::conferral::touch(&**work, &ids, &ctx.stamp()).await?;
     let after = store::conferral::by_ids(&**work, &ids).await?;
-    let change = Change::new(
-        Deed::RecordDelivery,
-        Noun::Decision,
-        id,
-        Some(&Delivered { conferrals: &before }),
-        &Delivered { conferrals: &after },
-    )?;
-    work.commit(change, &decision).await?;
+    work.commit(delivered_to(id, &before, &after)?, &decision).await?;
     Ok(decision)
 }
 

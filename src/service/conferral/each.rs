@@ -1,13 +1,12 @@
 //! The numbers of certificates and the bonuses of several lines of a decision, each its own, in one act.
 
 use super::{
-    super::{Begun, Change, Ctx, Register, decision::replay::delivered, found},
-    delivery::{Delivered, tidied},
+    super::{Begun, Ctx, Register, decision::replay::delivered, found},
+    delivery::{delivered_to, tidied},
 };
 use crate::{
     domain::{
         account::Permission,
-        audit::Deed,
         conferral::{Conferral, Delivery},
         decision::StoredDecision,
         fault::{Code, Fault, Finding},
@@ -71,13 +70,6 @@ pub async fn of_each(
     let ids: Vec<i64> = before.iter().map(|one| one.id).collect();
     delivered(&work, ctx, numbers).await?;
     let after = store::conferral::by_ids(&**work, &ids).await?;
-    let change = Change::new(
-        Deed::RecordDelivery,
-        Noun::Decision,
-        id,
-        Some(&Delivered { conferrals: &before }),
-        &Delivered { conferrals: &after },
-    )?;
-    work.commit(change, &decision).await?;
+    work.commit(delivered_to(id, &before, &after)?, &decision).await?;
     Ok(decision)
 }
