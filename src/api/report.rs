@@ -90,8 +90,8 @@ impl Reports {
     /// A page of what is different in the list of a filter between two heads of the register: added, changed, removed,
     /// each with the last event that changed it, in the order of those events. The list at `from`, without what was
     /// removed and with what was added, is the list at `to`. Up to 200,000 conferrals that were written between both.
-    /// `external_id`, `publishable` and `include_predecessors` are refused, as they become others while a conferral stays; so
-    /// may `q` by a recipient's other names, and `recipient` by a merge.
+    /// What becomes another while a conferral stays is taken as it is now, at both heads: keys of other systems
+    /// (`external_id`), consents (`publishable`), successions (`include_predecessors`), other names (`q`), merges (`recipient`).
     #[oai(path = "/reports/changes", method = "get", operation_id = "listChanges")]
     async fn changes(
         &self,

@@ -87,7 +87,6 @@ impl Changed {
             let en = format!("The first moment (event {from}) is after the last (event {to}); change their places.");
             return Err(Fault::at(Code::InvalidParameter, Finding::of("from", "out_of_range", vi, en)));
         }
-        Fault::all(Code::InvalidParameter, elsewhere(&filter).collect())?;
         let resolved = resolve(&register, ctx, filter).await?;
         let seen = if ctx.scope.limits().is_none() {
             None
@@ -172,20 +171,6 @@ impl Changed {
         }
         Ok(changes)
     }
-}
-
-/// Filters by what stands elsewhere than at the conferral: no event of it says when that became another.
-fn elsewhere(filter: &ConferralFilter) -> impl Iterator<Item = Finding> {
-    let asked = [
-        ("external_id", !filter.external_id.is_empty()),
-        ("publishable", filter.publishable.is_some()),
-        ("include_predecessors", filter.include_predecessors),
-    ];
-    let (vi, en) = (
-        "Không so được theo tham số này: nó đổi mà lượt khen thưởng không đổi. Hãy bỏ tham số này.",
-        "No changes are found by this parameter: it becomes another while the conferral stays. Leave it out.",
-    );
-    asked.into_iter().filter(|(_, is_asked)| *is_asked).map(move |(name, _)| Finding::of(name, "not_for_list", vi, en))
 }
 
 /// A size of the register that it never had.
