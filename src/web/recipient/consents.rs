@@ -157,7 +157,11 @@ fn form(
     let field = |name: &'static str, hint: &str, kind: Kind<'_>| {
         shown.show(&Input { name, label: label(name, is_open, language), hint, kind })
     };
-    let paper = t("Như: Phiếu đồng ý công bố ngày 14/6/2026.", "Like: form of consent of 14 June 2026.");
+    let paper = if is_open {
+        t("Như: Phiếu rút đồng ý công bố ngày 14/6/2026.", "Like: form of withdrawal of 14 June 2026.")
+    } else {
+        t("Như: Phiếu đồng ý công bố ngày 14/6/2026.", "Like: form of consent of 14 June 2026.")
+    };
     Ok(html! {
         h2 {
             @if is_open { (t("Ghi việc rút đồng ý", "Enter a withdrawal")) }
