@@ -72,6 +72,9 @@ pub const EVENT_SEALS: &str = "m20261219_event_seals";
 /// The step from which on the decisions whose stated totals differ from their lists are kept by themselves.
 pub const DIFFERING: &str = "m20261221_differing";
 
+/// The step from which on a record is found anew from what was told of it.
+pub const TOLD: &str = "m20261222_told";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -158,6 +161,13 @@ pub const STEPS: &[Step] = &[
     Step { name: EVENT_SEALS, both: "ALTER TABLE audit_event ADD COLUMN seal {text};", sqlite: "", postgres: "" },
     Step { name: "m20261220_since", both: include_str!("since.sql"), sqlite: "", postgres: "" },
     Step { name: DIFFERING, both: "CREATE TABLE decision_differing (decision_id {seq});", sqlite: "", postgres: "" },
+    // What a record was told of itself, where that does not follow from what it shows and from its awards.
+    Step {
+        name: TOLD,
+        both: "ALTER TABLE recipient ADD COLUMN told {text}; CREATE INDEX mending_conferral ON mending (conferral_id);",
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -15,13 +15,15 @@ mod country;
 mod lineage;
 mod merge;
 mod succession;
+mod told;
 
 pub use lineage::{RecipientKin, RecipientLineage, recipient_lineage};
 pub use merge::{
-    Borne, ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, SameAward, conflicts, id_conflict, may_merge,
-    merge, part, same_awards, year_conflicts,
+    ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, SameAward, conflicts, id_conflict, may_merge, merge,
+    part, same_awards, year_conflicts,
 };
 pub use succession::RecipientSuccession;
+pub use told::{Joined, Particulars, Said, Told};
 
 vocabulary! {
     /// The kinds of recipient.
@@ -117,7 +119,8 @@ pub struct Recipient {
     pub origin: Option<Origin>,
     /// The nationality: two letters of ISO 3166-1; absent = not known.
     pub nationality: Option<String>,
-    /// Further names to be found by. Left out, those it has stay; names that conferrals bear stay in any case.
+    /// Further names to be found by. Left out, those it has stay; names that conferrals or merged records bear stay in any
+    /// case.
     pub aliases: Option<Vec<String>>,
     /// The members of a household.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -46,8 +46,6 @@ pub(super) mod replay;
 mod targets;
 mod void;
 
-pub(in crate::service) use replay::awarded_and_shown;
-
 /// A decision that is about to take a step, with its lines: there, wholly inside the caller's limits, of the expected
 /// version, in a state that allows it.
 pub(super) async fn whole(

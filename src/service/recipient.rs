@@ -16,9 +16,11 @@ use crate::{
     },
     store::{self, Tx},
 };
+use renew::{Renewal, renew};
 use std::collections::{HashMap, HashSet};
 
 pub mod merge;
+pub(super) mod renew;
 pub mod year;
 
 /// Adds a recipient.
@@ -99,15 +101,22 @@ pub async fn replace(
         return Err(Fault::at(Code::InvalidBody, finding));
     }
     references_known(&work, &facts, Some(id)).await?;
-    let mut aliases = facts.aliases.take().unwrap_or_else(|| before.aliases.clone());
-    // A former name stays, and so does every name that a conferral bears.
-    aliases.push(before.facts.name.clone());
-    let borne = store::recipient::borne(&**work, id).await?.names;
-    aliases.extend(before.aliases.iter().filter(|alias| borne.contains(*alias)).cloned());
-    let aliases = names_beside(&facts.name, aliases);
-    let stored =
-        StoredRecipient { version: before.version + 1, facts, aliases, updated_at: ctx.stamp(), ..before.clone() };
-    store::recipient::replace(&**work, &stored).await?;
+    let mut told = renew::told(&work, id).await?;
+    told.change(&before.facts, &facts, ctx.now.timestamp_millis());
+    if let Some(given) = facts.aliases.take() {
+        // What it is found by because its awards bear it is not told by hand.
+        told.names.retain(|name| given.contains(name));
+        told.names.extend(given.into_iter().filter(|name| !before.aliases.contains(name)));
+    }
+    if facts.name != before.facts.name {
+        // A former name stays.
+        told.names.push(before.facts.name.clone());
+    }
+    told.names = names_beside(&told.facts.name, told.names);
+    store::recipient::replace(&**work, &StoredRecipient { facts, ..before.clone() }).await?;
+    let renewal = Renewal { told: [(id, told)].into(), always: [id].into(), ..Renewal::default() };
+    let (_, stored) = renew(&work, ctx, &[id].into(), &renewal).await?;
+    let stored = stored.into_iter().find(|one| one.id == id).ok_or_else(|| Fault::internal("a recipient is gone"))?;
     work.commit(Change::new(Deed::ReplaceRecipient, Noun::Recipient, id, Some(&before), &stored)?, &stored).await?;
     Ok(stored)
 }

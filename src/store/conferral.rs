@@ -25,7 +25,7 @@ mod past;
 mod read;
 mod replaced;
 
-pub use awarded::{Awarded, Borne, Showing, awarded, borne, rewrite, show};
+pub use awarded::{Awarded, Showing, awarded, linked_to, rewrite, show};
 pub use change::{deliver, deliver_many, set_status, touch};
 use details::Details;
 pub use details::OfRecord;

@@ -9,6 +9,7 @@ use crate::domain::{
     fault::Fault,
 };
 use sea_orm::ConnectionTrait;
+use std::collections::{BTreeSet, HashMap};
 
 /// One record that a mending put right.
 #[derive(Debug, Clone)]
@@ -80,33 +81,6 @@ pub async fn made_by(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec<M
     sql.value(decision_id).all(c).await?.iter().map(one).collect()
 }
 
-/// Where a conferral that goes back to its own record was linked away from the one it was merged into, it was linked away
-/// from its own: says that anew.
-pub async fn part(
-    c: &impl ConnectionTrait,
-    conferrals: &[i64],
-    (into, from): (i64, i64),
-    merged_at: &str,
-) -> Result<(), Fault> {
-    for chunk in conferrals.chunks(500) {
-        let mut sql = Sql::new(
-            "SELECT m.id, m.decision_id, m.conferral_id, m.stood FROM mending m JOIN decision d ON d.id = m.decision_id",
-        );
-        sql.one_of("m.conferral_id", chunk.iter().copied());
-        sql.and("d.registered_at >= ?", [merged_at]);
-        for row in sql.all(c).await? {
-            let mut stood: Right = from_json(&row.try_get::<String>("", "stood")?)?;
-            if stood.recipient_id == Some(into) {
-                stood.recipient_id = Some(from);
-                replace(c, row.try_get("", "id")?, &stood).await?;
-                let conferral: i64 = row.try_get("", "conferral_id")?;
-                super::act::restate(c, row.try_get("", "decision_id")?, Some(conferral), &stood).await?;
-            }
-        }
-    }
-    Ok(())
-}
-
 /// The decisions that a mending mended.
 pub async fn mended_by(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec<i64>, Fault> {
     let sql = Sql::new("SELECT DISTINCT of_decision_id FROM mending WHERE decision_id = ? ORDER BY of_decision_id");
@@ -115,27 +89,59 @@ pub async fn mended_by(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec
 
 /// All that was mended in a decision and its lines, in the order of registering.
 pub async fn of(c: &impl ConnectionTrait, of_decision_id: i64) -> Result<Vec<Step>, Fault> {
-    let sql = Sql::new(
-        "SELECT m.id, m.decision_id, m.of_decision_id, m.conferral_id, m.stood, m.unnamed, d.targets, d.voided_by \
-         FROM mending m JOIN decision d ON d.id = m.decision_id WHERE m.of_decision_id = ? ORDER BY m.id",
-    );
-    let mut steps = Vec::new();
-    for row in sql.value(of_decision_id).all(c).await? {
+    let mut sql = Sql::new(NOTES);
+    sql.and("of_decision_id = ?", [of_decision_id]);
+    steps(c, sql).await
+}
+
+/// All that was mended in the lines of these conferrals, of each in the order of registering.
+pub async fn of_conferrals(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, Vec<Step>>, Fault> {
+    let mut found: HashMap<i64, Vec<Step>> = HashMap::new();
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new(NOTES);
+        sql.one_of("conferral_id", chunk.iter().copied());
+        for step in steps(c, sql).await? {
+            found.entry(step.note.conferral_id.unwrap_or_default()).or_default().push(step);
+        }
+    }
+    Ok(found)
+}
+
+const NOTES: &str = "SELECT id, decision_id, of_decision_id, conferral_id, stood, unnamed FROM mending";
+
+/// What a mending says is right, by the record of each target, and whether it was taken out.
+type Said = (HashMap<(Option<i64>, Option<i64>), Right>, bool);
+
+async fn steps(c: &impl ConnectionTrait, notes: Sql) -> Result<Vec<Step>, Fault> {
+    let rows = notes.then("ORDER BY id").all(c).await?;
+    let ids = rows.iter().map(|row| row.try_get("", "decision_id")).collect::<Result<BTreeSet<i64>, _>>()?;
+    let mut said: HashMap<i64, Said> = HashMap::new();
+    for chunk in ids.into_iter().collect::<Vec<_>>().chunks(500) {
+        let mut sql = Sql::new("SELECT id, targets, voided_by FROM decision");
+        sql.one_of("id", chunk.iter().copied());
+        for row in sql.all(c).await? {
+            let targets: Vec<Target> = from_json(&row.try_get::<String>("", "targets")?)?;
+            let rights = targets.into_iter().filter_map(|target| {
+                let of = (target.conferral_id, target.decision_id.filter(|_| target.conferral_id.is_none()));
+                Some((of, target.right?))
+            });
+            let void = row.try_get::<Option<i64>>("", "voided_by")?.is_some();
+            said.insert(row.try_get("", "id")?, (rights.collect(), void));
+        }
+    }
+    let step = |row: &sea_orm::QueryResult| {
         let note = Mending {
             decision_id: row.try_get("", "decision_id")?,
-            of_decision_id,
+            of_decision_id: row.try_get("", "of_decision_id")?,
             conferral_id: row.try_get("", "conferral_id")?,
             stood: from_json(&row.try_get::<String>("", "stood")?)?,
             unnamed: row.try_get("", "unnamed")?,
         };
-        let targets: Vec<Target> = from_json(&row.try_get::<String>("", "targets")?)?;
-        let own = targets.into_iter().find(|target| match note.conferral_id {
-            Some(id) => target.conferral_id == Some(id),
-            None => target.decision_id == Some(of_decision_id),
-        });
-        let right = own.and_then(|target| target.right).unwrap_or_default();
-        let void = row.try_get::<Option<i64>>("", "voided_by")?.is_some();
-        steps.push(Step { id: row.try_get("", "id")?, note, right, void });
-    }
-    Ok(steps)
+        let of = (note.conferral_id, Some(note.of_decision_id).filter(|_| note.conferral_id.is_none()));
+        let (rights, void) =
+            said.get(&note.decision_id).ok_or_else(|| Fault::internal("the decision of a mending is gone"))?;
+        let right = rights.get(&of).cloned().unwrap_or_default();
+        Ok(Step { id: row.try_get("", "id")?, note, right, void: *void })
+    };
+    rows.iter().map(step).collect()
 }

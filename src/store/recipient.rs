@@ -9,9 +9,9 @@ use crate::domain::{
     conferral::ConferralStatus,
     fault::Fault,
     name::{accented, fold, joined, sort_key},
-    recipient::{Borne, ExternalId, Recipient, RecipientKind, StoredRecipient},
+    recipient::{ExternalId, Recipient, RecipientKind, StoredRecipient, Told},
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, Set};
 use std::collections::{BTreeSet, HashMap};
 
 mod homonym;
@@ -59,6 +59,7 @@ mod row {
         pub version: i64,
         pub created_at: String,
         pub updated_at: String,
+        pub told: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -142,6 +143,7 @@ fn model(recipient: &StoredRecipient) -> Result<row::Model, Fault> {
         version,
         created_at,
         updated_at,
+        told: None,
     })
 }
 
@@ -188,7 +190,7 @@ pub async fn replace(c: &impl ConnectionTrait, recipient: &StoredRecipient) -> R
     let model = model(recipient)?;
     index(c, std::slice::from_ref(&model), true).await?;
     let row = model.into_active_model().reset_all();
-    row::ActiveModel { created_at: Set(recipient.created_at.clone()), ..row }.update(c).await?;
+    row::ActiveModel { created_at: Set(recipient.created_at.clone()), told: NotSet, ..row }.update(c).await?;
     for (table, column) in
         [("external_id", "recipient_id"), ("recipient_alias", "recipient_id"), ("household_member", "household_id")]
     {
@@ -302,20 +304,26 @@ pub(super) fn known_elsewhere(sql: &mut Sql, column: &str, external_id: &[String
     );
 }
 
-/// What the conferrals of a recipient bear.
-pub async fn borne(c: &impl ConnectionTrait, id: i64) -> Result<Borne, Fault> {
-    let rows = Sql::new("SELECT DISTINCT name, post, unit, birth_year FROM conferral WHERE recipient_id = ?")
-        .value(id)
-        .all(c)
-        .await?;
-    let mut found = Borne::default();
-    for row in rows {
-        found.names.extend(row.try_get::<Option<String>>("", "name")?);
-        found.posts.extend(row.try_get::<Option<String>>("", "post")?);
-        found.units.extend(row.try_get::<Option<String>>("", "unit")?);
-        found.birth_years.extend(row.try_get::<Option<i32>>("", "birth_year")?);
+/// What these records were told of themselves, where it is kept.
+pub async fn told(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, Told>, Fault> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new("SELECT id, told FROM recipient");
+        sql.one_of("id", chunk.iter().copied());
+        for row in sql.all(c).await? {
+            if let Some(told) = row.try_get::<Option<String>>("", "told")? {
+                found.insert(row.try_get("", "id")?, from_json(&told)?);
+            }
+        }
     }
     Ok(found)
+}
+
+/// Keeps what a record was told of itself; none where that follows from what it shows and from its awards.
+pub async fn tell(c: &impl ConnectionTrait, id: i64, told: Option<&Told>) -> Result<(), Fault> {
+    let told = told.map(to_json).transpose()?;
+    Sql::new("UPDATE recipient SET told = ? WHERE id = ?").value(told).value(id).execute(c).await?;
+    Ok(())
 }
 
 /// A recipient by its number, if it is inside.

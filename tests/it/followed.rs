@@ -1,5 +1,7 @@
 //! The record of a person follows what is put right on its conferrals, and is as it was when that is taken back.
 
+mod any_order;
+
 use crate::harness::{
     Answer, Person, Register,
     sample::{but, decision, line},
@@ -107,5 +109,65 @@ on_both_engines! {
         assert_eq!((&other["birth_year"], &other["post"]), (&json!(1960), &json!("Y tá")));
         client.get(&format!("/v1/recipients/{who}/conflicts?into_id={who}")).await.refused(400, "invalid_parameter").at("into_id", "same_record");
         r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn what_the_record_said_before_stays_when_a_correction_to_the_same_is_taken_back(r: Register) {
+        let client = r.outside_client().await;
+        let who = person(&r, json!({"post": "Bác sĩ", "unit": "Trạm Mẫu"})).await;
+        let one = &given(&r, "1", &[linked(who)]).await[0];
+        let mended = r.registered(&put_right(one, json!({"post": "Y tá", "unit": "Trạm Mẫu"}))).await;
+        let right = act("2", "2021-03-01", "correct", json!([{"conferral_id": one["id"], "post_right": "Bác sĩ"}]));
+        let corrected = r.registered(&right).await;
+        r.registered(&voiding(mended.id())).await;
+        r.registered(&voiding(corrected.id())).await;
+        let after = record(&client, who).await;
+        assert_eq!((&after["post"], &after["unit"]), (&json!("Bác sĩ"), &json!("Trạm Mẫu")));
+    }
+
+    async fn an_award_that_a_mending_gives_to_a_merged_record_goes_with_it_and_comes_back_when_that_is_void(r: Register) {
+        let (client, registrar) = (r.outside_client().await, r.registrar().await);
+        let (one, other, last) = (person(&r, json!({})).await, person(&r, json!({})).await, person(&r, json!({})).await);
+        let award = &given(&r, "1", &[linked(one)]).await[0];
+        let merge = async |from: i64, into: i64| {
+            let body = json!({"into_id": into, "reason": "Cùng một người"});
+            registrar.post(&format!("/v1/recipients/{from}/merge"), &body).await.expect(200)["merge_id"].clone()
+        };
+        let undo = async |id: &Value| {
+            registrar.post(&format!("/v1/merges/{id}/undo"), &json!({"reason": "Hai người"})).await.expect(200);
+        };
+        let whose = async || now(&client, award).await["recipient_id"].as_i64().unwrap();
+        let (first, second) = (merge(other, one).await, merge(one, last).await);
+        let mended = r.registered(&put_right(award, json!({"recipient_id": other}))).await;
+        assert_eq!(whose().await, last);
+        undo(&second).await;
+        undo(&first).await;
+        assert_eq!(whose().await, other);
+        r.registered(&voiding(mended.id())).await;
+        assert_eq!(whose().await, one);
+        // The same where the mending is taken out while the records are one.
+        let mended = r.registered(&put_right(award, json!({"recipient_id": other}))).await;
+        let first = merge(other, last).await;
+        let second = merge(last, one).await;
+        r.registered(&voiding(mended.id())).await;
+        undo(&second).await;
+        undo(&first).await;
+        assert_eq!(whose().await, one);
+        assert_eq!(record(&client, other).await["aliases"], json!([]));
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn what_a_hand_wrote_stands_when_an_older_correction_is_taken_back(r: Register) {
+        let (client, clerk) = (r.outside_client().await, r.clerk().await);
+        let who = person(&r, json!({})).await;
+        let one = &given(&r, "1", &[linked(who)]).await[0];
+        let corrected = r.registered(&rename("2", "2021-03-01", one, "Quàng Thị Lân")).await;
+        let before = record(&client, who).await;
+        assert_eq!((&before["name"], &before["aliases"]), (&json!("Quàng Thị Lân"), &json!(["Quàng Thị Lan"])));
+        let by_hand = json!({"kind": "individual", "name": "Quàng Thị Loan", "post": "Y tá"});
+        clerk.put(&format!("/v1/recipients/{who}"), &before.etag(), &by_hand).await.expect(200);
+        r.registered(&cancelling("3", "2022-03-01", &corrected)).await;
+        let after = record(&client, who).await;
+        assert_eq!((&after["name"], &after["post"]), (&json!("Quàng Thị Loan"), &json!("Y tá")));
+        assert_eq!(after["aliases"], json!(["Quàng Thị Lân", "Quàng Thị Lan"]));
     }
 }

@@ -5,7 +5,6 @@
 
 use super::{ExternalId, StoredRecipient};
 use crate::domain::{
-    act::Shown,
     conferral::Conferral,
     fault::{Code, Fault, Finding, Text},
     period::period_word,
@@ -13,13 +12,11 @@ use crate::domain::{
 };
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 mod conflict;
-mod gained;
 
 pub use conflict::{Conflict, Conflicts, conflicts, id_conflict, year_conflicts};
-pub use gained::Borne;
-use gained::GainedFacts;
 
 /// Asks that a record be merged into another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
@@ -79,22 +76,16 @@ pub struct ComparedWith {
 /// What the record that stays gained by a merge, and gives back by its undo.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gained {
-    /// The name it had.
-    pub name: String,
-    /// The further names it had.
-    pub own_aliases: Vec<String>,
-    /// Names.
-    pub aliases: Vec<String>,
     /// Keys of other systems.
     pub external_ids: Vec<ExternalId>,
     /// Records merged.
     pub merged_ids: Vec<i64>,
-    /// What it lacked.
-    #[serde(default)]
-    pub facts: GainedFacts,
-    /// What it had; unknown of merges that noted it not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub own_facts: Option<GainedFacts>,
+    /// The facts that it lacked, of merges that noted them in place of what each record was told.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<String, Value>,
+    /// The names that it had not, of those merges.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
 }
 
 /// The conferrals of two records that are of one award and one time.
@@ -155,77 +146,30 @@ pub fn may_merge(
     Fault::all(Code::RuleBroken, refusing.collect())
 }
 
-/// Puts two records together: the one that stays gains every name and key of the other.
+/// Puts two records together: the one that stays gains the keys of the other, and stands for it and for what was merged
+/// into it. What it shows then is found anew from both.
 #[must_use]
-pub fn merge(
-    mut from: StoredRecipient,
-    mut into: StoredRecipient,
-    now: &str,
-) -> (StoredRecipient, StoredRecipient, Gained) {
-    let names = std::iter::once(&from.facts.name).chain(&from.aliases);
-    let aliases: Vec<String> =
-        names.filter(|name| **name != into.facts.name && !into.aliases.contains(name)).cloned().collect();
-    let merged_ids: Vec<i64> = std::iter::once(from.id).chain(from.merged_ids.iter().copied()).collect();
+pub fn merge(mut from: StoredRecipient, mut into: StoredRecipient) -> (StoredRecipient, StoredRecipient, Gained) {
+    let merged_ids = from.one_person();
     let external_ids = std::mem::take(&mut from.facts.external_ids);
-    let (name, own_aliases) = (into.facts.name.clone(), into.aliases.clone());
-    into.aliases.extend(aliases.iter().cloned());
     into.facts.external_ids.extend(external_ids.iter().cloned());
-    let own_facts = Some(GainedFacts::of(&into.facts));
-    let facts = GainedFacts::give(&from.facts, &mut into.facts);
     into.merged_ids.extend(&merged_ids);
     from.merged_into_id = Some(into.id);
-    for record in [&mut from, &mut into] {
-        record.version += 1;
-        now.clone_into(&mut record.updated_at);
-    }
-    (from, into, Gained { name, own_aliases, aliases, external_ids, merged_ids, facts, own_facts })
+    (from, into, Gained { external_ids, merged_ids, ..Gained::default() })
 }
 
-/// Parts two records again: each has what it had, and the one that stayed keeps what came to it since. What the
-/// conferrals that go back bear is `moved`, what those that stay bear is `kept`: a name, a post, a unit or a birth that
-/// was put right since goes with the conferral it stands on.
+/// Parts two records again: each has the keys and the records that it had, and the one that stayed keeps those that came
+/// to it since.
 #[must_use]
 pub fn part(
     mut from: StoredRecipient,
     mut into: StoredRecipient,
     gained: &Gained,
-    (moved, kept, own): (&Borne, &Borne, &[(Shown, Shown)]),
-    now: &str,
 ) -> (StoredRecipient, StoredRecipient) {
-    let since = |name: &String| {
-        *name != gained.name
-            && !gained.own_aliases.contains(name)
-            && !gained.aliases.contains(name)
-            && moved.names.contains(name)
-    };
-    let brought: Vec<String> =
-        std::iter::once(&into.facts.name).chain(&into.aliases).filter(|name| since(name)).cloned().collect();
-    into.aliases
-        .retain(|alias| !gained.aliases.contains(alias) && (!brought.contains(alias) || kept.names.contains(alias)));
-    if brought.contains(&into.facts.name) && !kept.names.contains(&into.facts.name) {
-        // The name was put right on a conferral of the other record: this one is called again what it was.
-        let right = std::mem::replace(&mut into.facts.name, gained.name.clone());
-        if from.facts.name == gained.name {
-            from.aliases.push(std::mem::replace(&mut from.facts.name, right));
-        }
-    }
-    let name = into.facts.name.clone();
-    into.aliases.retain(|alias| *alias != name);
-    for name in brought {
-        if name != from.facts.name && !from.aliases.contains(&name) {
-            from.aliases.push(name);
-        }
-    }
     into.facts.external_ids.retain(|key| !gained.external_ids.contains(key));
-    gained.facts.take_back(gained.own_facts.as_ref(), (&mut from.facts, &mut into.facts), (moved, kept));
-    gained.facts.follow(&mut into.facts, own);
     into.merged_ids.retain(|id| !gained.merged_ids.contains(id));
     from.facts.external_ids.clone_from(&gained.external_ids);
     from.merged_into_id = None;
-    for record in [&mut from, &mut into] {
-        record.version += 1;
-        now.clone_into(&mut record.updated_at);
-    }
     (from, into)
 }
 

@@ -91,7 +91,16 @@ async fn load(tx: &Tx, id: i64, target: usize) -> Result<Option<Mended>, Fault> 
     let Some((mut before, _)) = store::decision::find(&**tx, id).await? else { return Ok(None) };
     let conferrals = store::conferral::of_decision(&**tx, id).await?;
     let after = before.clone();
-    let lines = store::conferral::lines(&**tx, id, 0, u64::from(u32::MAX)).await?;
+    let mut lines = store::conferral::lines(&**tx, id, 0, u64::from(u32::MAX)).await?;
+    // Of records that were merged a line is one's own, and will be again.
+    let ids: BTreeSet<i64> = lines.iter().filter_map(|line| line.recipient_id).collect();
+    let records = store::recipient::by_ids(&**tx, &ids.into_iter().collect::<Vec<_>>()).await?;
+    for record in records.iter().filter(|record| !record.merged_ids.is_empty()) {
+        let own = conferrals.iter().zip(&mut lines).filter(|(_, line)| line.recipient_id == Some(record.id));
+        for (conferral, line) in own {
+            line.recipient_id = Some(store::recipient::merge::own(&**tx, record, conferral.id).await?);
+        }
+    }
     before.facts.lines.clone_from(&lines);
     let lines = conferrals.into_iter().zip(lines).collect();
     Ok(Some(Mended { target, after, before, lines, notes: Vec::new(), idle: Vec::new() }))
@@ -299,5 +308,5 @@ pub(super) async fn enter<'a>(
     let mended = mended(tx, decision.id, &decision.facts, references).await?;
     let notes: Vec<Mending> = mended.iter().flat_map(|mended| mended.notes.clone()).collect();
     store::mending::insert_many(&**tx, &notes).await?;
-    Box::pin(write(tx, ctx, decision, mended, Way::Made)).await
+    Box::pin(write(tx, ctx, decision, mended, (Way::Made, decision.id))).await
 }

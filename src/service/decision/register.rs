@@ -124,7 +124,9 @@ async fn awarded<'a>(
     let registered = conferrals(tx, decision, set, lines, &people, references).await?;
     for (linked, conferral) in linked.into_iter().zip(&registered) {
         if let Some(linked) = linked.filter(|id| Some(*id) != conferral.recipient_id) {
-            store::recipient::merge::follow(&**tx, linked, conferral.id).await?;
+            let stands = conferral.recipient_id.and_then(|id| references.recipients.get(&id));
+            let merged = stands.map(|one| one.merged_ids.as_slice()).unwrap_or_default();
+            store::recipient::merge::settle(&**tx, merged, conferral.id, linked).await?;
         }
     }
     store::conferral::insert_many(&**tx, registered).await?;

@@ -1,9 +1,13 @@
-//! Where every act ends: each conferral it concerns shows what replaying leaves, and the records of people follow.
+//! Where every act ends: each conferral it concerns shows what replaying leaves, and the records of people are found anew.
 
-use super::{Ctx, entered::Previous};
+use super::{
+    super::recipient::renew::{AllSaid, Renewal, renew, said},
+    Ctx,
+    entered::Previous,
+};
 use crate::{
     domain::{
-        act::{Delivered, Done, Replayed, Shown, by_now, names, passed, replay, undone_of},
+        act::{Delivered, Done, Replayed, Shown, by_now, passed, replay},
         award::Award,
         conferral::{Conferral, ConferralStatus},
         decision::Act,
@@ -15,10 +19,10 @@ use crate::{
     store::{
         self, Tx,
         act::Kept,
-        conferral::{Awarded, Borne, OfRecord, Showing},
+        conferral::{Awarded, OfRecord, Showing},
     },
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Conferrals and their acts before something changes.
 pub(super) struct Before {
@@ -26,20 +30,30 @@ pub(super) struct Before {
     conferrals: HashMap<i64, Conferral>,
     awarded: HashMap<i64, Awarded>,
     acts: HashMap<i64, Vec<Kept>>,
-    /// Whether what changes is taken back, and not done.
-    pub(super) taken_back: bool,
+    said: AllSaid,
+    mending: Option<(i64, bool)>,
 }
 
 impl Before {
     /// Reads them.
     pub(super) async fn of(tx: &Tx, ids: impl IntoIterator<Item = i64>) -> Result<Self, Fault> {
+        Self::mending(tx, ids, None).await
+    }
+
+    /// The same before a mending is made, taken out or brought back, with whether it counts from then on.
+    pub(super) async fn mending(
+        tx: &Tx,
+        ids: impl IntoIterator<Item = i64>,
+        mending: Option<(i64, bool)>,
+    ) -> Result<Self, Fault> {
         let mut ids: Vec<i64> = ids.into_iter().collect();
         ids.sort_unstable();
         ids.dedup();
         let conferrals = store::conferral::by_ids(&**tx, &ids).await?.into_iter().map(|c| (c.id, c)).collect();
         let awarded = store::conferral::awarded(&**tx, &ids).await?;
         let acts = store::act::of(&**tx, &ids).await?;
-        Ok(Self { ids, conferrals, awarded, acts, taken_back: false })
+        let said = said(tx, &awarded, &acts, mending.map(|(id, counts)| (id, !counts))).await?;
+        Ok(Self { ids, conferrals, awarded, acts, said, mending })
     }
 
     /// What was done to a conferral, in order.
@@ -52,8 +66,13 @@ impl Before {
         self.awarded.get(&id).map(|awarded| awarded.of_record.clone()).unwrap_or_default()
     }
 
-    /// What a conferral showed, the names it bore, and the numbers that were handed over.
-    fn showed(&self, id: i64) -> Result<(Shown, Vec<String>, Vec<Delivered>), Fault> {
+    /// The records that a conferral was linked away from, each with what it had of it.
+    pub(super) fn left(&self, id: i64) -> Vec<(i64, OfRecord)> {
+        self.awarded.get(&id).map(|awarded| awarded.left.clone()).unwrap_or_default()
+    }
+
+    /// What a conferral showed, and the numbers that were handed over.
+    fn showed(&self, id: i64) -> Result<(Shown, Vec<Delivered>), Fault> {
         let awarded = self.awarded.get(&id).ok_or_else(gone)?;
         let acts: Vec<Done> = self.acts.get(&id).into_iter().flatten().map(|kept| kept.done.clone()).collect();
         let now = by_now(&acts);
@@ -70,7 +89,7 @@ impl Before {
                 number,
             });
         }
-        Ok((shown, names(&awarded.shown, &acts), delivered))
+        Ok((shown, delivered))
     }
 }
 
@@ -97,15 +116,14 @@ pub(super) struct Changed {
 /// awarded anew, from a mended line.
 pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &HashSet<i64>) -> Result<Changed, Fault> {
     let awarded = store::conferral::awarded(&**tx, &before.ids).await?;
-    let mut acts = store::act::of(&**tx, &before.ids).await?;
-    let mut people = People::default();
+    let acts = store::act::of(&**tx, &before.ids).await?;
     let mut by_status: BTreeMap<ConferralStatus, Vec<i64>> = BTreeMap::new();
     let mut awards: HashMap<String, Stored<Award>> = HashMap::new();
     for id in &before.ids {
         let own = awarded.get(id).ok_or_else(gone)?;
-        let kept = acts.remove(id).unwrap_or_default();
+        let kept = acts.get(id).cloned().unwrap_or_default();
         let all: Vec<Done> = kept.iter().map(|kept| kept.done.clone()).collect();
-        let (showed, bore, delivered) = before.showed(*id)?;
+        let (showed, delivered) = before.showed(*id)?;
         // With what another handed over to it.
         let delivered = passed::delivered(&delivered, &own.delivered);
         let whole = replay(&own.shown, &all, &delivered).map_err(|_| unfit())?;
@@ -136,24 +154,13 @@ pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &Ha
             let showing = Showing { id: *id, shown: &shown, status, award, delivered: &delivered };
             store::conferral::show(&**tx, showing).await?;
         }
-        // Where one takes the place of another nothing new is known of the person.
-        let same = before
-            .awarded
-            .get(id)
-            .is_some_and(|old| (old.recipient_id, old.superseded) == (own.recipient_id, own.superseded));
-        if let Some(recipient) = own.recipient_id.filter(|_| same) {
-            let bears = names(&own.shown, &all);
-            // What took its place says who they are; it adds a name that they are found by.
-            let says = if own.superseded { &showed } else { &shown };
-            let back = before.taken_back || effective(&all) < effective(&before.acts(*id));
-            people.follow(tx, (recipient, *id), (&showed, &bore), (says, &bears), back).await?;
-        }
     }
     for (status, ids) in &by_status {
         store::conferral::set_status(&**tx, ids, *status).await?;
     }
     store::conferral::touch(&**tx, &before.ids, &ctx.stamp()).await?;
-    let (were, recipients) = people.write(tx, ctx).await?;
+    let now = said(tx, &awarded, &acts, before.mending).await?;
+    let (were, recipients) = people(tx, ctx, &mut before, &now).await?;
     let previous = before.ids.iter().filter_map(|id| before.conferrals.remove(id)).collect();
     Ok(Changed {
         previous: Previous { conferrals: previous, recipients: were, decisions: Vec::new() },
@@ -162,117 +169,22 @@ pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &Ha
     })
 }
 
-/// How many acts count: those that no other undid.
-fn effective(acts: &[Done]) -> usize {
-    let gone = undone_of(acts);
-    acts.iter().filter(|done| done.undoes.is_none() && !gone.contains(&done.decision_id)).count()
-}
-
-/// The records of people that follow what conferrals show.
-#[derive(Default)]
-struct People {
-    before: BTreeMap<i64, StoredRecipient>,
-    now: BTreeMap<i64, StoredRecipient>,
-}
-
-impl People {
-    /// Lets a record follow a conferral from what it showed to what it shows: where the record said the same, and with
-    /// every name that the conferral bears as one it is found by. A record that was merged into it follows its own
-    /// conferrals as well, so that it is as it should be when the merge is undone.
-    async fn follow(
-        &mut self,
-        tx: &Tx,
-        (id, conferral): (i64, i64),
-        was: (&Shown, &[String]),
-        is: (&Shown, &[String]),
-        back: bool,
-    ) -> Result<(), Fault> {
-        if was == is {
-            return Ok(());
-        }
-        let mut others = store::conferral::borne(&**tx, id, conferral).await?;
-        let merged = !self.follow_one(tx, (id, back), &others, was, is).await?.merged_ids.is_empty();
-        let earlier = if merged { store::recipient::merge::earlier(&**tx, id, conferral).await? } else { Vec::new() };
-        for (id, own) in earlier {
-            others.retain(|other| own.contains(&other.id));
-            self.follow_one(tx, (id, back), &others, was, is).await?;
-        }
-        Ok(())
+/// Finds the records anew whose conferrals say something else of them than before.
+async fn people(
+    tx: &Tx,
+    ctx: &Ctx,
+    before: &mut Before,
+    now: &AllSaid,
+) -> Result<(Vec<StoredRecipient>, Vec<StoredRecipient>), Fault> {
+    let was = std::mem::take(&mut before.said);
+    let changed = now.iter().filter(|(id, said)| was.get(id) != Some(said));
+    let of = |(id, said): (&i64, &(Option<i64>, _))| [said.0, was.get(id).and_then(|was| was.0)];
+    let ids: BTreeSet<i64> = changed.flat_map(of).flatten().collect();
+    if ids.is_empty() {
+        return Ok(Default::default());
     }
-
-    /// One record; `others` are its further conferrals. Where an act was taken `back`, what another conferral bears was
-    /// not put there by it, and stays.
-    async fn follow_one(
-        &mut self,
-        tx: &Tx,
-        (id, back): (i64, bool),
-        others: &[Borne],
-        (showed, bore): (&Shown, &[String]),
-        (shown, bears): (&Shown, &[String]),
-    ) -> Result<&StoredRecipient, Fault> {
-        let record = match self.now.remove(&id) {
-            Some(known) => Some(known),
-            None => store::recipient::find(&**tx, id).await?,
-        };
-        let mut record = record.ok_or_else(|| Fault::internal("a recipient is gone"))?;
-        self.before.entry(id).or_insert_with(|| record.clone());
-        let corrected = |name: &String| others.iter().any(|o: &Borne| o.shown == *name && o.awarded != *name);
-        if let (Some(was), Some(is)) = (&showed.name, &shown.name)
-            && record.facts.name == *was
-            && !corrected(was)
-            && !(back && others.iter().any(|o: &Borne| o.shown == *was))
-        {
-            record.facts.name.clone_from(is);
-        }
-        macro_rules! same {
-            ($($member:ident),+) => {
-                $(
-                    // What is taken away here and borne elsewhere stays.
-                    let kept = (back || shown.$member.is_none()) && others.iter().any(|o: &Borne| o.$member == showed.$member);
-                    if record.facts.$member == showed.$member && !kept {
-                        record.facts.$member.clone_from(&shown.$member);
-                    }
-                )+
-            };
-        }
-        same!(birth_year, birth_on, post, unit);
-        let stays = |name: &String| {
-            bears.contains(name) || others.iter().any(|o: &Borne| o.shown == *name || o.awarded == *name)
-        };
-        record.aliases.retain(|alias| stays(alias) || !bore.contains(alias));
-        // Whatever became of the record's own name, each conferral is found by the name it bears.
-        for name in bears.iter().chain(others.iter().map(|o| &o.shown)) {
-            if !record.aliases.contains(name) {
-                record.aliases.push(name.clone());
-            }
-        }
-        record.aliases.retain(|alias| *alias != record.facts.name);
-        Ok(self.now.entry(id).or_insert(record))
-    }
-
-    /// Writes those that changed; answers them as they were and as they are.
-    async fn write(self, tx: &Tx, ctx: &Ctx) -> Result<(Vec<StoredRecipient>, Vec<StoredRecipient>), Fault> {
-        let (mut were, mut are) = (Vec::new(), Vec::new());
-        for (before, now) in self.before.into_values().zip(self.now.into_values()) {
-            if before != now {
-                let now = StoredRecipient { version: now.version + 1, updated_at: ctx.stamp(), ..now };
-                store::recipient::replace(&**tx, &now).await?;
-                were.push(before);
-                are.push(now);
-            }
-        }
-        Ok((were, are))
-    }
-}
-
-/// What conferrals showed when they were awarded, and what they show, in the order of their numbers.
-pub(in crate::service) async fn awarded_and_shown(tx: &Tx, ids: &[i64]) -> Result<Vec<(Shown, Shown)>, Fault> {
-    let before = Before::of(tx, ids.iter().copied()).await?;
-    let pair = |id: &i64| {
-        let (shown, ..) = before.showed(*id)?;
-        Ok((before.awarded.get(id).ok_or_else(gone)?.shown.clone(), shown))
-    };
-    before.ids.iter().map(pair).collect()
+    let renewal = Renewal { was, mending: before.mending, ..Renewal::default() };
+    renew(tx, ctx, &ids, &renewal).await
 }
 
 /// The numbers of certificates as they are handed over today, each of its conferral.
@@ -280,7 +192,7 @@ pub(crate) async fn delivered(tx: &Tx, ctx: &Ctx, numbers: Vec<(i64, Option<Stri
     let ids: Vec<i64> = numbers.iter().map(|(id, _)| *id).collect();
     let before = Before::of(tx, ids.iter().copied()).await?;
     for (id, number) in numbers {
-        let (showed, _, mut delivered) = before.showed(id)?;
+        let (showed, mut delivered) = before.showed(id)?;
         let awarded = before.awarded.get(&id).ok_or_else(gone)?;
         if showed.certificate_number != number {
             delivered.push(Delivered { day: day_number(ctx.today()), recorded: ctx.now.timestamp_millis(), number });

@@ -111,7 +111,7 @@ pub(super) async fn enter<'a>(
             let (mended, restated) = rectify::without(tx, record.id, back).await?;
             rectify::restate(tx, &restated).await?;
             let way = if back { rectify::Way::BroughtBack } else { rectify::Way::TakenOut };
-            let other = Box::pin(rectify::write(tx, ctx, decision, mended, way)).await?;
+            let other = Box::pin(rectify::write(tx, ctx, decision, mended, (way, record.id))).await?;
             entered.join(other);
         }
         if back {

@@ -2,8 +2,9 @@
 
 use super::super::{
     Begun, Change, Ctx, Register,
-    decision::{awarded_and_shown, references::elsewhere},
+    decision::references::elsewhere,
     found,
+    recipient::renew::{Renewal, renew, told},
 };
 use crate::{
     domain::{
@@ -132,7 +133,8 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "both_members", vi, en)));
     }
     let now = ctx.stamp();
-    let (merged, stays, gained) = merge(from.clone(), into.clone(), &now);
+    let told = [(from.id, told(&work, from.id).await?), (into.id, told(&work, into.id).await?)].into();
+    let (merged, stays, gained) = merge(from.clone(), into.clone());
     store::recipient::replace(&**work, &merged).await?;
     store::recipient::replace(&**work, &stays).await?;
     let moved = stored::conferrals_of(&**work, from.id, None).await?;
@@ -144,9 +146,12 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     let merge_id =
         stored::insert(&**work, (from.id, into.id), &asked.reason, asked.force, &gained, &moved, (&ctx.actor, &now))
             .await?;
+    let both = [from.id, into.id].into();
+    let renewal = Renewal { told, always: both, ..Renewal::default() };
+    let (_, recipients) = renew(&work, ctx, &[into.id].into(), &renewal).await?;
     let answer = Merged { merge_id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
-    let after = json!({"merge": answer, "reason": asked.reason, "forced": asked.force, "recipients": [merged, stays], "conferrals": conferrals});
+    let after = json!({"merge": answer, "reason": asked.reason, "forced": asked.force, "recipients": recipients, "conferrals": conferrals});
     let before = json!({"recipients": [from, into], "conferrals": conferrals_before});
     work.commit(Change::new(Deed::MergeRecipients, Noun::Recipient, into.id, Some(&before), &after)?, &answer).await?;
     Ok(answer)
@@ -212,6 +217,7 @@ pub async fn undo(
         }
     }
     let now = ctx.stamp();
+    let told = [(from.id, told(&work, from.id).await?), (into.id, told(&work, into.id).await?)].into();
     // A conferral that came since by a key of the merged record is that record's.
     let mut going = made.moved()?;
     going.extend(store::conferral::keyed(&**work, into.id, &gained.external_ids).await?);
@@ -219,21 +225,17 @@ pub async fn undo(
     let conferrals_before = store::conferral::by_ids(&**work, &moved).await?;
     stored::move_conferrals(&**work, &moved, from.id).await?;
     store::conferral::touch(&**work, &moved, &now).await?;
-    store::mending::part(&**work, &going, (into.id, from.id), &made.merged_at).await?;
     store::publication_consent::stand(&**work, &gained.merged_ids, from.id).await?;
     all_inside(&work, ctx, &moved).await?;
-    let (moved_bear, kept_bear) =
-        (store::recipient::borne(&**work, from.id).await?, store::recipient::borne(&**work, into.id).await?);
-    let own = stored::conferrals_of(&**work, into.id, None).await?;
-    let own = awarded_and_shown(&work, &own).await?;
-    let bear = (&moved_bear, &kept_bear, own.as_slice());
-    let (from_again, into_again) = part(from.clone(), into.clone(), &gained, bear, &now);
+    let (from_again, into_again) = part(from.clone(), into.clone(), &gained);
     store::recipient::replace(&**work, &into_again).await?;
     store::recipient::replace(&**work, &from_again).await?;
     stored::undo(&**work, id, &crate::domain::name::nfc(&reason.reason), &ctx.actor, &now).await?;
+    let renewal = Renewal { told, always: [from.id, into.id].into(), ..Renewal::default() };
+    let (_, recipients) = renew(&work, ctx, &[from.id, into.id].into(), &renewal).await?;
     let answer = Merged { merge_id: id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
-    let after = json!({"merge": answer, "reason": reason.reason, "recipients": [from_again, into_again], "conferrals": conferrals});
+    let after = json!({"merge": answer, "reason": reason.reason, "recipients": recipients, "conferrals": conferrals});
     let before = json!({"recipients": [from, into], "conferrals": conferrals_before});
     work.commit(Change::new(Deed::UndoMerge, Noun::Recipient, into.id, Some(&before), &after)?, &answer).await?;
     Ok(answer)

@@ -1,9 +1,9 @@
 //! A conferral as it was awarded, beside what its acts let it show.
 
 use super::{
-    super::{dialect::Sql, from_json},
+    super::dialect::Sql,
     NAMELESS, Registered,
-    details::{Details, OfRecord, WITH_AWARD, Written, details, kept},
+    details::{OfRecord, WITH_AWARD, Written, details, kept},
     model, row,
 };
 use crate::domain::{
@@ -12,10 +12,9 @@ use crate::domain::{
     conferral::ConferralStatus,
     fault::Fault,
     name::sort_key,
-    recipient::RecipientKind,
+    recipient::{Particulars, RecipientKind},
     stored::Stored,
 };
-use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
 use std::collections::HashMap;
 
@@ -32,8 +31,14 @@ pub struct Awarded {
     pub recipient_id: Option<i64>,
     /// Whether another paper recorded it anew.
     pub superseded: bool,
+    /// The conferrals whose place it took, the latest first.
+    pub supersedes: Vec<i64>,
+    /// What its line says of its recipient that no act puts right.
+    pub of_line: Particulars,
     /// What it has of the record it is linked to.
     pub of_record: OfRecord,
+    /// The records that it was linked away from, each with what it had of it.
+    pub left: Vec<(i64, OfRecord)>,
 }
 
 /// Conferrals as they were awarded, by number.
@@ -59,53 +64,42 @@ pub async fn awarded(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i6
             let certificate_number = model.certificate_number;
             let recipient_id = model.recipient_id;
             let superseded = details.superseded.is_some();
+            let supersedes = details.supersedes.iter().map(|(conferral, _)| *conferral).collect();
             let of_record = details.of_record(shown.name.as_ref(), shown.birth_year);
-            let delivered = details.delivered;
-            let awarded = Awarded { shown, delivered, certificate_number, recipient_id, superseded, of_record };
-            found.insert(model.id, awarded);
+            let of_line = Particulars {
+                sex: details.sex,
+                parent_unit: details.parent_unit.clone(),
+                origin: details.origin,
+                ..Particulars::default()
+            };
+            let (delivered, left) = (details.delivered, details.left);
+            found.insert(
+                model.id,
+                Awarded {
+                    shown,
+                    delivered,
+                    certificate_number,
+                    recipient_id,
+                    superseded,
+                    supersedes,
+                    of_line,
+                    of_record,
+                    left,
+                },
+            );
         }
     }
     Ok(found)
 }
 
-/// The name a conferral was awarded under, and what it shows of whose it is.
-#[derive(Debug)]
-pub struct Borne {
-    /// The conferral.
-    pub id: i64,
-    /// The name as awarded.
-    pub awarded: String,
-    /// The name as it shows.
-    pub shown: String,
-    /// The unit.
-    pub unit: Option<String>,
-    /// The post.
-    pub post: Option<String>,
-    /// The year of birth.
-    pub birth_year: Option<i32>,
-    /// The day of birth.
-    pub birth_on: Option<NaiveDate>,
-}
-
-/// What the conferrals of a recipient bear, but for one.
-pub async fn borne(c: &impl ConnectionTrait, recipient_id: i64, except: i64) -> Result<Vec<Borne>, Fault> {
-    let sql =
-        Sql::new("SELECT id, name, unit, post, birth_year, details FROM conferral WHERE recipient_id = ? AND id <> ?");
+/// The conferrals of these recipients.
+pub async fn linked_to(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<Vec<i64>, Fault> {
     let mut found = Vec::new();
-    for row in sql.value(recipient_id).value(except).all(c).await? {
-        let details: Details =
-            row.try_get::<Option<String>>("", "details")?.as_deref().map(from_json).transpose()?.unwrap_or_default();
-        if let Some(shown) = row.try_get::<Option<String>>("", "name")? {
-            let awarded = details.written.and_then(|written| written.name).or(details.name_written);
-            found.push(Borne {
-                id: row.try_get("", "id")?,
-                awarded: awarded.unwrap_or_else(|| shown.clone()),
-                shown,
-                unit: row.try_get("", "unit")?,
-                post: row.try_get("", "post")?,
-                birth_year: row.try_get("", "birth_year")?,
-                birth_on: details.birth_on,
-            });
+    for chunk in recipient_ids.chunks(1000) {
+        let mut sql = Sql::new("SELECT id FROM conferral");
+        sql.one_of("recipient_id", chunk.iter().copied());
+        for row in sql.all(c).await? {
+            found.push(row.try_get("", "id")?);
         }
     }
     Ok(found)
@@ -165,8 +159,13 @@ pub async fn show(c: &impl ConnectionTrait, showing: Showing<'_>) -> Result<(), 
 }
 
 /// Writes a conferral anew from its mended line, as it was awarded; its acts are replayed over it afterwards. The
-/// status and what was handed over stay.
-pub async fn rewrite(c: &impl ConnectionTrait, registered: Registered) -> Result<(), Fault> {
+/// status and what was handed over stay. What it has of its record is noted, and the records that it `left`, each with
+/// what it had of it.
+pub async fn rewrite(
+    c: &impl ConnectionTrait,
+    registered: Registered,
+    (of_record, left): (OfRecord, Vec<(i64, OfRecord)>),
+) -> Result<(), Fault> {
     let id = registered.id;
     let old = row::Entity::find_by_id(id).one(c).await?.ok_or_else(|| Fault::internal("a conferral is gone"))?;
     let mut row = row::Model {
@@ -181,18 +180,13 @@ pub async fn rewrite(c: &impl ConnectionTrait, registered: Registered) -> Result
         ..model(registered)?
     };
     let (before, mut now) = (details(&old)?, details(&row)?);
-    if old.recipient_id == row.recipient_id {
-        let written = before.written.as_ref();
-        let name = written.map_or(&old.name, |written| &written.name).as_ref().or(before.name_written.as_ref());
-        let OfRecord { name, birth_year } =
-            before.of_record(name, written.map_or(old.birth_year, |written| written.birth_year));
-        let had = OfRecord {
-            name: name.filter(|_| !now.name_of_record),
-            birth_year: birth_year.filter(|_| !now.birth_of_record),
-        };
-        now.of_record = Some(had).filter(|had| *had != OfRecord::default());
-    }
-    (now.superseded, now.supersedes) = (before.superseded, before.supersedes);
+    let OfRecord { name, birth_year } = of_record;
+    let has = OfRecord {
+        name: name.filter(|_| !now.name_of_record),
+        birth_year: birth_year.filter(|_| !now.birth_of_record),
+    };
+    now.of_record = Some(has).filter(|has| *has != OfRecord::default());
+    (now.superseded, now.supersedes, now.left) = (before.superseded, before.supersedes, left);
     row.details = kept(&now)?;
     row.into_active_model().reset_all().update(c).await?;
     Ok(())

@@ -60,6 +60,9 @@ pub(super) struct Details {
     pub(super) birth_of_record: bool,
     /// What the record said when the line had none of its own, where a mending gave it one since.
     pub(super) of_record: Option<OfRecord>,
+    /// The records that it was linked away from, each with what it had of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) left: Vec<(i64, OfRecord)>,
 }
 
 /// What a conferral has of the record it is linked to, as that was when its line was registered.
@@ -159,6 +162,7 @@ impl Details {
             name_of_record: named && name.is_none(),
             birth_of_record: aged && birth_year.is_none(),
             of_record: None,
+            left: Vec::new(),
         }
     }
 }

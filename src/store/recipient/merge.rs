@@ -9,13 +9,13 @@ use crate::domain::{
     account::Scope,
     fault::Fault,
     page::Window,
-    recipient::{Gained, RecipientSuccession},
+    recipient::{Gained, RecipientSuccession, StoredRecipient},
     stored::Stored,
 };
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A merge as it was made.
 #[derive(Debug, Clone, Deserialize)]
@@ -36,6 +36,9 @@ pub struct Made {
     /// When it was undone.
     pub undone_at: Option<String>,
 }
+
+const MADE: &str = "SELECT id, from_id, into_id, forced, gained, moved, merged_at, undone_at FROM merge";
+const MADE_COLUMNS: &[&str] = &["id", "from_id", "into_id", "forced", "gained", "moved", "merged_at", "undone_at"];
 
 /// A merge into a record, as its page tells it.
 #[derive(Debug, Clone, Deserialize)]
@@ -89,44 +92,57 @@ pub async fn insert(
     sql.inserted(c).await
 }
 
-/// Notes that a conferral came to a merged record by its number, in each merge that leads on from there, so that an
-/// undo brings it back.
-pub async fn follow(c: &impl ConnectionTrait, from: i64, conferral_id: i64) -> Result<(), Fault> {
-    let sql = Sql::new(
-        "WITH RECURSIVE way (id, next, moved) AS (SELECT id, into_id, moved FROM merge WHERE from_id = ? AND undone_at IS NULL \
-         UNION ALL SELECT m.id, m.into_id, m.moved FROM way w JOIN merge m ON m.from_id = w.next WHERE m.undone_at IS NULL) SELECT id, moved FROM way",
-    );
-    for row in sql.value(from).all(c).await? {
-        let mut moved: Vec<i64> = from_json(&row.try_get::<String>("", "moved")?)?;
-        moved.push(conferral_id);
-        Sql::new("UPDATE merge SET moved = ? WHERE id = ?")
-            .value(to_json(&moved)?)
-            .value(row.try_get::<i64>("", "id")?)
-            .execute(c)
-            .await?;
+/// Notes that a conferral is one record's own, of all that were merged into the record that had it or into the one that
+/// has it now: an undo of each merge that leads on from there brings it back, and of no other.
+pub async fn settle(c: &impl ConnectionTrait, merged: &[i64], conferral_id: i64, own: i64) -> Result<(), Fault> {
+    let merges = of_each(c, merged).await?;
+    let (mut way, mut at) = (HashSet::new(), own);
+    while let Some(made) = merges.iter().find(|made| made.from_id == at) {
+        way.insert(made.id);
+        at = made.into_id;
+    }
+    for made in merges {
+        let mut moved = made.moved()?;
+        let (has, leads) = (moved.contains(&conferral_id), way.contains(&made.id));
+        if has != leads {
+            moved.retain(|id| *id != conferral_id);
+            moved.extend(Some(conferral_id).filter(|_| leads));
+            Sql::new("UPDATE merge SET moved = ? WHERE id = ?")
+                .value(to_json(&moved)?)
+                .value(made.id)
+                .execute(c)
+                .await?;
+        }
     }
     Ok(())
 }
 
-/// The records whose conferral this was before they were merged into the one that has it now, the latest first, each with
-/// all the conferrals that it had.
-pub async fn earlier(
-    c: &impl ConnectionTrait,
-    recipient_id: i64,
-    conferral_id: i64,
-) -> Result<Vec<(i64, Vec<i64>)>, Fault> {
-    let (mut found, mut at) = (Vec::new(), Some(recipient_id));
-    while let Some(into) = at.take() {
-        let sql = Sql::new("SELECT from_id, moved FROM merge WHERE into_id = ? AND undone_at IS NULL ORDER BY id DESC");
-        for row in sql.value(into).all(c).await? {
-            let moved: Vec<i64> = from_json(&row.try_get::<String>("", "moved")?)?;
-            if moved.contains(&conferral_id) {
-                let from = row.try_get("", "from_id")?;
-                found.push((from, moved));
-                at = Some(from);
-                break;
+/// Whose a conferral is by itself: the record, of those merged into the one that has it, to which undoing the merges
+/// would bring it back.
+pub async fn own(c: &impl ConnectionTrait, record: &StoredRecipient, conferral_id: i64) -> Result<i64, Fault> {
+    let merges = of_each(c, &record.merged_ids).await?;
+    let mut at = record.id;
+    loop {
+        let mut next = None;
+        for made in merges.iter().filter(|made| made.into_id == at) {
+            if made.moved()?.contains(&conferral_id) {
+                next = Some(made.from_id);
             }
         }
+        match next {
+            Some(from) => at = from,
+            None => return Ok(at),
+        }
+    }
+}
+
+/// The merges of these records that stand, the oldest first.
+pub async fn of_each(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Made>, Fault> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new(MADE);
+        sql.one_of("from_id", chunk.iter().copied());
+        found.extend(sql.then("AND undone_at IS NULL ORDER BY id").rows::<Made>(c, MADE_COLUMNS).await?);
     }
     Ok(found)
 }
@@ -153,11 +169,7 @@ pub async fn household_of_both(c: &impl ConnectionTrait, one: &[i64], other: &[i
 
 /// A merge by its number.
 pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Made>, Fault> {
-    let sql =
-        Sql::new("SELECT id, from_id, into_id, forced, gained, moved, merged_at, undone_at FROM merge WHERE id = ?")
-            .value(id);
-    let columns = ["id", "from_id", "into_id", "forced", "gained", "moved", "merged_at", "undone_at"];
-    Ok(sql.rows(c, &columns).await?.pop())
+    Ok(Sql::new(MADE).then("WHERE id = ?").value(id).rows(c, MADE_COLUMNS).await?.pop())
 }
 
 /// The merges of these records into another that stand, the latest first.

@@ -10,9 +10,9 @@ use migration::STEPS;
 use sea_orm::ConnectionTrait;
 
 /// The description of SQLite, whose library is a part of the program.
-pub const SQLITE: &str = "db3vXoP43rPQDkasgJcoQ_jR5zdGmelL7NZLWA3mVqo";
+pub const SQLITE: &str = "ajBGiLW_DsiQiiYl_csBd2ucH_iKc27j6g4DY7KAtUU";
 /// The description of PostgreSQL, by the versions of the server that a digest was taken on.
-pub const POSTGRES: &[(u32, &str)] = &[(15, "ATFvg5VoSLtDvKEwuoPq6GXw9PVgW13IXpbtkHy77JE")];
+pub const POSTGRES: &[(u32, &str)] = &[(15, "ZoSnsLKrh7WwPgW1QXgK8xOZw_xI6kb9AhpN6ogX4BI")];
 
 /// Whether these are the facts of the schema that all steps make.
 pub(super) fn is_right(c: &impl ConnectionTrait, steps: usize, facts: &Facts) -> bool {

@@ -12,7 +12,7 @@ use crate::{
         decision::{Act, Decision, Line, Right},
         fault::Fault,
         number::reference,
-        recipient::{Recipient, StoredRecipient},
+        recipient::StoredRecipient,
     },
     service::decision::{
         asked::Asked,
@@ -27,7 +27,7 @@ use crate::{
         recipient::merge,
     },
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map::Entry};
+use std::collections::{HashMap, HashSet};
 
 /// What becomes of a mending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,21 +46,12 @@ pub(in super::super) async fn write<'a>(
     ctx: &Ctx,
     decision: &'a StoredDecision,
     all: Vec<Mended>,
-    way: Way,
+    (way, mending): (Way, i64),
 ) -> Result<Entered<'a>, Fault> {
-    let mut writing = Writing {
-        tx,
-        ctx,
-        decision,
-        way,
-        recipients: BTreeMap::new(),
-        printed: BTreeMap::new(),
-        entered: Entered::of(decision),
-    };
+    let mut writing = Writing { tx, ctx, decision, way, mending, entered: Entered::of(decision) };
     for mended in all {
         Box::pin(writing.write(mended)).await?;
     }
-    writing.keep().await?;
     let mut entered = writing.entered;
     entered.conferrals.sort_by_key(|c| c.id);
     Ok(entered)
@@ -73,10 +64,8 @@ struct Writing<'a, 'd> {
     /// The record that mends.
     decision: &'d StoredDecision,
     way: Way,
-    /// The records of people whose lines were mended.
-    recipients: BTreeMap<i64, StoredRecipient>,
-    /// The names on lines that were linked to them.
-    printed: BTreeMap<i64, BTreeSet<String>>,
+    /// The mending that is made, taken out or brought back.
+    mending: i64,
     entered: Entered<'d>,
 }
 
@@ -90,8 +79,8 @@ impl Writing<'_, '_> {
         let now = References::load(tx, &whole, Asked::of(&before, ctx.today())).await?;
         let touched = store::act::touched_by(&**tx, &[after.id]).await?.into_iter().map(|(_, conferral)| conferral);
         let to_touch = now.touched.iter().map(|touched| touched.conferral_id);
-        let mut replayed = Before::of(tx, concerned.iter().copied().chain(touched).chain(to_touch)).await?;
-        replayed.taken_back = self.way == Way::TakenOut;
+        let ids = concerned.iter().copied().chain(touched).chain(to_touch);
+        let replayed = Before::mending(tx, ids, Some((self.mending, self.way != Way::TakenOut))).await?;
         let set = now.set(tx, &after.facts).await?;
         after.totals = whole.totals();
         if after.facts.authority_codes != before.facts.authority_codes {
@@ -109,9 +98,11 @@ impl Writing<'_, '_> {
                 continue;
             }
             let had = replayed.of_record(conferral.id);
-            let of_record = self.recipient_of(&mut line, was, (&conferral, had)).await?;
+            let mut left = replayed.left(conferral.id);
+            let of_record = self.recipient_of(&mut line, was, (&conferral, had, &mut left)).await?;
             is.iter_mut().filter(|is| is.line == line.line).for_each(|is| is.recipient_id = line.recipient_id);
-            store::conferral::rewrite(&**tx, registered(&conferral, (line, of_record), &after, set, &now)?).await?;
+            let registered = registered(&conferral, (line, of_record.clone()), &after, set, &now)?;
+            store::conferral::rewrite(&**tx, registered, (of_record, left)).await?;
             if self.way == Way::Made && after.facts.act == Act::Award {
                 let stood = stood.get(&Some(conferral.id)).or(stood.get(&None)).cloned().unwrap_or_default();
                 noted.push(mending(self.decision, &conferral, stood));
@@ -147,38 +138,48 @@ impl Writing<'_, '_> {
         store::decision::mend(self.tx, after, set).await
     }
 
+    async fn record(&self, id: i64) -> Result<StoredRecipient, Fault> {
+        let record = store::recipient::find(&**self.tx, id).await?;
+        record.ok_or_else(|| Fault::internal("a recipient is gone"))
+    }
+
     /// What the conferral of a mended line has of the record it is linked to, where the line does not say it: what it
-    /// had of it, whatever acts made of the record since, or what another record says. The record follows the line, unless
-    /// another conferral took its place, and who was not named before gets one.
+    /// had of it, whatever acts made of the record since, or what another record says. Who was not named before gets a
+    /// record.
     async fn recipient_of(
         &mut self,
         line: &mut Line,
         was: &Line,
-        (conferral, had): (&Conferral, OfRecord),
+        (conferral, had, left): (&Conferral, OfRecord, &mut Vec<(i64, OfRecord)>),
     ) -> Result<OfRecord, Fault> {
-        let is_other = line.recipient_id != was.recipient_id;
-        if let Some(named) = line.recipient_id.filter(|_| line.recipient_id != was.recipient_id) {
-            // Who was merged since stands as another, until that is undone.
-            if let Some(id) = store::recipient::survivors(&**self.tx, &[named]).await?.remove(&named) {
-                merge::follow(&**self.tx, named, conferral.id).await?;
-                line.recipient_id = Some(id);
-            }
+        let says_itself = line.name.is_some() || had.name.is_some();
+        if line.recipient_id.is_some() && line.recipient_id == was.recipient_id && says_itself {
+            line.recipient_id = conferral.recipient_id;
+            return Ok(had);
         }
-        if let Some(id) = line.recipient_id {
-            let record = known(self.tx, id, &mut self.recipients).await?;
-            if conferral.status != ConferralStatus::Superseded {
-                follow(record, was, line);
+        if let Some(named) = line.recipient_id {
+            let says = self.record(named).await?;
+            // Who was merged since stands as another, until that is undone.
+            let survivors = store::recipient::survivors(&**self.tx, &[named]).await?;
+            let stands = survivors.get(&named).copied().unwrap_or(named);
+            line.recipient_id = Some(stands);
+            if was.recipient_id != Some(named) {
+                let mut merged = self.record(stands).await?.merged_ids;
+                if let Some(was) = conferral.recipient_id {
+                    merged.extend(self.record(was).await?.merged_ids);
+                }
+                merge::settle(&**self.tx, &merged, conferral.id, named).await?;
             }
-            // Its conferrals are found by the names they bear.
-            let printed = line.name.iter().filter(|name| is_other && **name != record.facts.name);
-            self.printed.entry(id).or_default().extend(printed.cloned());
-            let merged = !record.merged_ids.is_empty();
-            let says = OfRecord { name: Some(record.facts.name.clone()), birth_year: record.facts.birth_year };
-            let earlier = if merged { merge::earlier(&**self.tx, id, conferral.id).await? } else { Vec::new() };
-            for (earlier, _) in earlier {
-                follow(known(self.tx, earlier, &mut self.recipients).await?, was, line);
+            let says = OfRecord { name: Some(says.facts.name), birth_year: says.facts.birth_year };
+            let mut has = had;
+            if was.recipient_id != Some(named) {
+                // What it had of a record that it comes back to it has again.
+                let before = left.iter().position(|(id, _)| *id == named).map(|place| left.remove(place).1);
+                left.retain(|(id, _)| Some(*id) != was.recipient_id);
+                left.extend(was.recipient_id.map(|was| (was, has)));
+                has = before.unwrap_or_else(|| says.clone());
             }
-            return Ok(if is_other { says } else { OfRecord { name: had.name.or(says.name), ..had } });
+            return Ok(OfRecord { name: has.name.or(says.name), ..has });
         }
         if line.name.is_some() {
             let id = store::dialect::reserve_ids(&**self.tx, "recipient", 1).await?.pop();
@@ -189,35 +190,6 @@ impl Writing<'_, '_> {
             self.entered.recipients.push(made);
         }
         Ok(OfRecord::default())
-    }
-
-    /// Writes the records of people that followed a mended line.
-    async fn keep(&mut self) -> Result<(), Fault> {
-        for (id, followed) in std::mem::take(&mut self.recipients) {
-            let Some(now) = store::recipient::find(&**self.tx, id).await? else { continue };
-            // What replaying wrote of it since is kept.
-            let facts = Recipient {
-                sex: followed.facts.sex,
-                parent_unit: followed.facts.parent_unit,
-                origin: followed.facts.origin,
-                ..now.facts.clone()
-            };
-            let mut aliases = now.aliases.clone();
-            let printed = self.printed.remove(&id).unwrap_or_default();
-            aliases.extend(printed.into_iter().filter(|name| *name != facts.name && !now.aliases.contains(name)));
-            if facts == now.facts && aliases == now.aliases {
-                continue;
-            }
-            let updated_at = self.ctx.stamp();
-            let after = StoredRecipient { facts, aliases, version: now.version + 1, updated_at, ..now.clone() };
-            store::recipient::replace(&**self.tx, &after).await?;
-            self.entered.recipients.retain(|other| other.id != id);
-            if !self.entered.previous.recipients.iter().any(|other| other.id == id) {
-                self.entered.previous.recipients.push(now);
-            }
-            self.entered.recipients.push(after);
-        }
-        Ok(())
     }
 }
 
@@ -238,33 +210,6 @@ fn mending(decision: &StoredDecision, conferral: &Conferral, stood: Right) -> Ke
     let superseded = conferral.status == ConferralStatus::Superseded;
     let status_after = if superseded { ConferralStatus::InForce } else { conferral.status };
     Kept { conferral_id: conferral.id, done, status_after, stood, took: true }
-}
-
-/// A recipient, loaded once.
-async fn known<'a>(
-    tx: &Tx,
-    id: i64,
-    recipients: &'a mut BTreeMap<i64, StoredRecipient>,
-) -> Result<&'a mut StoredRecipient, Fault> {
-    match recipients.entry(id) {
-        Entry::Occupied(known) => Ok(known.into_mut()),
-        Entry::Vacant(new) => Ok(
-            new.insert(store::recipient::find(&**tx, id).await?.ok_or_else(|| Fault::internal("a recipient is gone"))?)
-        ),
-    }
-}
-
-/// A record that a clerk's error made follows the mended line in what acts do not concern, where it still bears the
-/// error.
-fn follow(recipient: &mut StoredRecipient, was: &Line, line: &Line) {
-    if was.recipient_id != line.recipient_id {
-        return;
-    }
-    let facts = &mut recipient.facts;
-    macro_rules! same {
-        ($($member:ident),+) => { $(if facts.$member == was.$member { facts.$member.clone_from(&line.$member); })+ };
-    }
-    same!(sex, parent_unit, origin);
 }
 
 /// The conferral as its mended line and decision make it.

@@ -1,0 +1,331 @@
+//! What the record of a recipient shows: what was told of it by itself, over that what was put right on its awards, and
+//! where it lacks something what the records have that were merged into it.
+//!
+//! It is found anew from these each time one of them changes, so that whatever is taken back, in any order, leaves the
+//! record as if it had never been.
+
+use super::{Origin, Recipient, Sex, StoredRecipient};
+use crate::domain::{act::Shown, decision::Right};
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+#[cfg(test)]
+mod tests;
+
+/// What both a record and an award say of whom they are of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Particulars {
+    /// The name.
+    pub name: Option<String>,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// The year of birth.
+    pub birth_year: Option<i32>,
+    /// The day of birth.
+    pub birth_on: Option<NaiveDate>,
+    /// The post.
+    pub post: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
+    /// The unit above a collective.
+    pub parent_unit: Option<String>,
+    /// Where it belongs.
+    pub origin: Option<Origin>,
+}
+
+/// Each of them.
+macro_rules! each_particular {
+    ($do:ident) => {
+        $do!(name);
+        $do!(sex);
+        $do!(birth_year);
+        $do!(birth_on);
+        $do!(post);
+        $do!(unit);
+        $do!(parent_unit);
+        $do!(origin);
+    };
+}
+
+/// Each member of which a record has one, but for its name.
+macro_rules! each_fact {
+    ($do:ident) => {
+        $do!(sex);
+        $do!(birth_year);
+        $do!(birth_on);
+        $do!(died_on);
+        $do!(post);
+        $do!(unit);
+        $do!(unit_recipient_id);
+        $do!(parent_unit);
+        $do!(origin);
+        $do!(nationality);
+    };
+}
+
+impl Particulars {
+    /// What a record says.
+    fn of(record: &Recipient) -> Self {
+        let Recipient { name, sex, birth_year, birth_on, post, unit, parent_unit, origin, .. } = record.clone();
+        Self { name: Some(name), sex, birth_year, birth_on, post, unit, parent_unit, origin }
+    }
+
+    /// Writes them on a record.
+    fn write(self, record: &mut Recipient) {
+        let Self { name, sex, birth_year, birth_on, post, unit, parent_unit, origin } = self;
+        record.name = name.unwrap_or_else(|| std::mem::take(&mut record.name));
+        (record.sex, record.birth_year, record.birth_on) = (sex, birth_year, birth_on);
+        (record.post, record.unit, record.parent_unit, record.origin) = (post, unit, parent_unit, origin);
+    }
+
+    /// What an award shows of them.
+    #[must_use]
+    pub fn shown(shown: &Shown, of_line: &Self) -> Self {
+        let Shown { name, unit, post, birth_year, birth_on, .. } = shown.clone();
+        Self { name, unit, post, birth_year, birth_on, ..of_line.clone() }
+    }
+
+    /// What is said to be right of them; the year of birth follows the day.
+    #[must_use]
+    pub fn right(right: &Right) -> Self {
+        let Right { name, sex, birth_year, birth_on, post, unit, parent_unit, origin, .. } = right.clone();
+        let birth_year = birth_year.or(birth_on.map(|day| day.year()));
+        Self { name, sex, birth_year, birth_on, post, unit, parent_unit, origin }
+    }
+
+    /// What stood there before something was put right.
+    pub fn put_back(&mut self, right: &Self, stood: &Right) {
+        macro_rules! back {
+            ($member:ident) => {
+                if right.$member.is_some() {
+                    self.$member.clone_from(&stood.$member);
+                }
+            };
+        }
+        each_particular!(back);
+        // A day that went with its year comes back with it.
+        self.birth_on = self.birth_on.or(stood.birth_on);
+    }
+}
+
+/// What an award says of whom it was given to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The conferral.
+    pub conferral_id: i64,
+    /// As its line said it when it came to this recipient; after it the same of the awards whose place it took.
+    pub line: Vec<Particulars>,
+    /// As it shows it.
+    pub shows: Particulars,
+    /// What stands of all that was put right on it.
+    pub right: Vec<Particulars>,
+    /// All that was ever put right on it.
+    pub ever: Vec<Particulars>,
+    /// When what stands was put right last, in milliseconds.
+    pub at: i64,
+    /// The names it bore.
+    pub names: Vec<String>,
+    /// The conferrals whose place it took, the latest first.
+    pub supersedes: Vec<i64>,
+}
+
+impl Said {
+    /// Adds an award whose place this one took: it goes on with what that said, and says itself who they are.
+    pub fn take_place_of(&mut self, old: Self) {
+        macro_rules! lacking {
+            ($member:ident) => {
+                if self.shows.$member.is_none() {
+                    self.shows.$member.clone_from(&old.shows.$member);
+                }
+            };
+        }
+        each_particular!(lacking);
+        self.line.extend(old.line);
+        self.right.extend(old.right);
+        self.ever.extend(old.ever);
+        self.ever.push(old.shows);
+        self.at = self.at.max(old.at);
+        self.names.extend(old.names);
+    }
+}
+
+/// What was told of a recipient by itself: by whoever entered it or by the line that made it, and by hand since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The facts, without further names and keys of other systems.
+    pub facts: Recipient,
+    /// Further names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// When members were last changed by hand, in milliseconds.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_hand: BTreeMap<String, i64>,
+}
+
+/// A record that was merged into another, as it shows.
+#[derive(Debug, Clone)]
+pub struct Joined {
+    /// The record.
+    pub record: StoredRecipient,
+    /// When it was merged, in milliseconds.
+    pub at: i64,
+    /// What the other had gained then, where the register noted that in place of what it was told.
+    pub gained: Map<String, Value>,
+    /// The names likewise.
+    pub gained_names: Vec<String>,
+}
+
+impl Told {
+    /// What was told of a recipient of which nothing else is kept: what it shows, before what its awards put right and
+    /// without the names that they bear.
+    #[must_use]
+    pub fn of(record: &StoredRecipient, said: &[Said], joined: &[Joined]) -> Self {
+        let mut facts = Recipient { external_ids: Vec::new(), aliases: None, ..record.facts.clone() };
+        for other in joined {
+            facts = without(&facts, &other.gained).unwrap_or(facts);
+        }
+        let mut own = Particulars::of(&facts);
+        macro_rules! before {
+            ($member:ident) => {
+                let mut seen = vec![own.$member.clone()];
+                let stood = |value: &_| {
+                    let put = said.iter().filter(|said| said.shows.$member == *value);
+                    let first = put.filter_map(|said| said.line.last()).map(|line| line.$member.clone());
+                    first.filter(|first| first != value).next()
+                };
+                while let Some(first) = stood(&own.$member).filter(|first| !seen.contains(first)) {
+                    seen.push(first.clone());
+                    own.$member = first;
+                }
+            };
+        }
+        each_particular!(before);
+        own.write(&mut facts);
+        let borne = |name: &String| said.iter().any(|said| said.names.contains(name));
+        let gained = |name: &String| joined.iter().any(|other| other.gained_names.contains(name));
+        let names = record.aliases.iter().filter(|name| !borne(name) && !gained(name)).cloned().collect();
+        Self { facts, names, by_hand: BTreeMap::new() }
+    }
+
+    /// What a hand changed.
+    pub fn change(&mut self, before: &Recipient, after: &Recipient, at: i64) {
+        macro_rules! change {
+            ($member:ident) => {
+                if before.$member != after.$member {
+                    self.facts.$member.clone_from(&after.$member);
+                    self.by_hand.insert(stringify!($member).to_owned(), at);
+                }
+            };
+        }
+        change!(name);
+        each_fact!(change);
+        change!(members);
+    }
+
+    /// The facts and the further names that the record shows.
+    #[must_use]
+    pub fn shows(&self, said: &[Said], joined: &[Joined]) -> (Recipient, Vec<String>) {
+        let mut facts = self.facts.clone();
+        self.put_right(said).write(&mut facts);
+        for other in joined {
+            self.give(other, &mut facts);
+        }
+        let mut names: Vec<String> = Vec::new();
+        let borne = said.iter().flat_map(|said| &said.names);
+        let others =
+            joined.iter().flat_map(|other| std::iter::once(&other.record.facts.name).chain(&other.record.aliases));
+        for name in self.names.iter().chain(borne).chain(others) {
+            if *name != facts.name && !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        (facts, names)
+    }
+
+    /// What was told, and over it what was put right on each award that said what is known of them, the latest last. What
+    /// a hand changed stands against all that was put right before.
+    fn put_right(&self, said: &[Said]) -> Particulars {
+        let mut said: Vec<&Said> = said.iter().collect();
+        said.sort_by_key(|said| (said.at, said.conferral_id));
+        let mut own = Particulars::of(&self.facts);
+        macro_rules! put {
+            ($member:ident) => {
+                let known = known(&own.$member, &said, |of| &of.$member);
+                let by_hand = self.by_hand.get(stringify!($member));
+                for said in &said {
+                    let stands = said.right.iter().any(|right| right.$member.is_some())
+                        || said.line.first().is_some_and(|line| line.$member != said.shows.$member);
+                    let of_them = said.line.iter().any(|line| known.contains(&line.$member));
+                    if stands && of_them && said.shows.$member.is_some() && by_hand.is_none_or(|at| said.at > *at) {
+                        own.$member.clone_from(&said.shows.$member);
+                    }
+                }
+            };
+        }
+        each_particular!(put);
+        // Of another year the day is wrong as well.
+        if own.birth_on.is_some_and(|day| own.birth_year != Some(day.year())) {
+            own.birth_on = None;
+        }
+        own
+    }
+
+    /// Gives a record what it lacks of one that was merged into it. A day of birth goes with its year, and a link with
+    /// the unit it is of.
+    fn give(&self, other: &Joined, into: &mut Recipient) {
+        let from = &other.record.facts;
+        let born_alike = into.birth_year.is_none() || into.birth_year == from.birth_year;
+        let unit_alike = into.unit.is_none() || into.unit == from.unit;
+        let taken_away = |member: &str| self.by_hand.get(member).is_some_and(|at| *at > other.at);
+        macro_rules! give {
+            ($member:ident) => {
+                let fits = match stringify!($member) {
+                    "birth_on" | "birth_year" => born_alike,
+                    "unit_recipient_id" => unit_alike,
+                    _ => true,
+                };
+                if into.$member.is_none() && fits && !taken_away(stringify!($member)) {
+                    into.$member.clone_from(&from.$member);
+                }
+            };
+        }
+        each_fact!(give);
+        if into.members.is_empty() && !taken_away("members") {
+            into.members.clone_from(&from.members);
+        }
+    }
+}
+
+/// Every value of a member that is known to be of a recipient: what was told, and what was ever put right on an award
+/// that said one of them.
+fn known<'a, T: PartialEq + Clone + 'a>(
+    told: &Option<T>,
+    said: &[&'a Said],
+    of: impl Fn(&'a Particulars) -> &'a Option<T>,
+) -> Vec<Option<T>> {
+    let mut known = vec![told.clone()];
+    loop {
+        let before = known.len();
+        for said in said {
+            if said.line.iter().any(|line| known.contains(of(line))) {
+                for right in said.ever.iter().map(&of).filter(|right| right.is_some()) {
+                    if !known.contains(right) {
+                        known.push(right.clone());
+                    }
+                }
+            }
+        }
+        if known.len() == before {
+            return known;
+        }
+    }
+}
+
+/// Facts without those of them that are given.
+fn without(facts: &Recipient, given: &Map<String, Value>) -> Option<Recipient> {
+    let Ok(Value::Object(mut object)) = serde_json::to_value(facts) else { return None };
+    object.retain(|member, value| given.get(member) != Some(value));
+    serde_json::from_value(Value::Object(object)).ok()
+}
