@@ -84,7 +84,7 @@ impl Particulars {
     #[must_use]
     pub fn shown(shown: &Shown, of_line: &Self) -> Self {
         let Shown { name, unit, post, birth_year, birth_on, .. } = shown.clone();
-        Self { name, unit, post, birth_year, birth_on, ..of_line.clone() }
+        Self { name, birth_year, birth_on, post, unit, ..of_line.clone() }
     }
 
     /// What is said to be right of them; the year of birth follows the day.
@@ -252,7 +252,7 @@ impl Told {
         let mut own = Particulars::of(&self.facts);
         macro_rules! put {
             ($member:ident) => {
-                let known = known(&own.$member, &said, |of| &of.$member);
+                let known = known(own.$member.clone(), &said, |of| &of.$member);
                 let by_hand = self.by_hand.get(stringify!($member));
                 for said in &said {
                     let stands = said.right.iter().any(|right| right.$member.is_some())
@@ -301,11 +301,11 @@ impl Told {
 /// Every value of a member that is known to be of a recipient: what was told, and what was ever put right on an award
 /// that said one of them.
 fn known<'a, T: PartialEq + Clone + 'a>(
-    told: &Option<T>,
+    told: Option<T>,
     said: &[&'a Said],
     of: impl Fn(&'a Particulars) -> &'a Option<T>,
 ) -> Vec<Option<T>> {
-    let mut known = vec![told.clone()];
+    let mut known = vec![told];
     loop {
         let before = known.len();
         for said in said {

@@ -56,13 +56,14 @@ pub(in crate::service) async fn said(
 fn one(id: i64, own: &Awarded, kept: &[Kept], steps: &[Step], standing: &[&Step]) -> Result<Said, Fault> {
     let acts: Vec<_> = kept.iter().map(|kept| kept.done.clone()).collect();
     let now = by_now(&acts);
-    let shown = replay(&own.shown, &now, &[]).map_err(|_| Fault::internal("an act that is registered does not fit"))?;
-    if shown.status == ConferralStatus::Void {
+    let replayed =
+        replay(&own.shown, &now, &[]).map_err(|_| Fault::internal("an act that is registered does not fit"))?;
+    if replayed.status == ConferralStatus::Void {
         // What was entered in error says nothing.
         return Ok(Said { conferral_id: id, ..Said::default() });
     }
     let mut line = Particulars::shown(&own.shown, &own.of_line);
-    let shows = Particulars::shown(&shown.shown, &own.of_line);
+    let shows = Particulars::shown(&replayed.shown, &own.of_line);
     let gone = undone_of(&acts);
     let corrections: Vec<_> =
         now.iter().filter(|done| done.act == Act::Correct && !gone.contains(&done.decision_id)).collect();
@@ -162,9 +163,9 @@ impl People {
         let roots: Vec<i64> = roots.into_iter().collect();
         let mut records: BTreeMap<i64, StoredRecipient> =
             store::recipient::by_ids(&**tx, &roots).await?.into_iter().map(|one| (one.id, one)).collect();
-        let merged: Vec<i64> = records.values().flat_map(|one| one.merged_ids.clone()).collect();
-        records.extend(store::recipient::by_ids(&**tx, &merged).await?.into_iter().map(|one| (one.id, one)));
-        let merges = store::recipient::merge::of_each(&**tx, &merged).await?;
+        let others: Vec<i64> = records.values().flat_map(|one| one.merged_ids.clone()).collect();
+        records.extend(store::recipient::by_ids(&**tx, &others).await?.into_iter().map(|one| (one.id, one)));
+        let merges = store::recipient::merge::of_each(&**tx, &others).await?;
         let mut moved = HashMap::new();
         for made in &merges {
             moved.insert(made.from_id, made.moved()?.into_iter().collect());

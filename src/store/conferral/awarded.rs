@@ -64,7 +64,7 @@ pub async fn awarded(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i6
             let certificate_number = model.certificate_number;
             let recipient_id = model.recipient_id;
             let superseded = details.superseded.is_some();
-            let supersedes = details.supersedes.iter().map(|(conferral, _)| *conferral).collect();
+            let took_place_of = details.supersedes.iter().map(|(conferral, _)| *conferral).collect();
             let of_record = details.of_record(shown.name.as_ref(), shown.birth_year);
             let of_line = Particulars {
                 sex: details.sex,
@@ -81,7 +81,7 @@ pub async fn awarded(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i6
                     certificate_number,
                     recipient_id,
                     superseded,
-                    supersedes,
+                    supersedes: took_place_of,
                     of_line,
                     of_record,
                     left,

@@ -95,13 +95,13 @@ pub async fn insert(
 /// Notes that a conferral is one record's own, of all that were merged into the record that had it or into the one that
 /// has it now: an undo of each merge that leads on from there brings it back, and of no other.
 pub async fn settle(c: &impl ConnectionTrait, merged: &[i64], conferral_id: i64, own: i64) -> Result<(), Fault> {
-    let merges = of_each(c, merged).await?;
+    let standing = of_each(c, merged).await?;
     let (mut way, mut at) = (HashSet::new(), own);
-    while let Some(made) = merges.iter().find(|made| made.from_id == at) {
+    while let Some(made) = standing.iter().find(|made| made.from_id == at) {
         way.insert(made.id);
         at = made.into_id;
     }
-    for made in merges {
+    for made in standing {
         let mut moved = made.moved()?;
         let (has, leads) = (moved.contains(&conferral_id), way.contains(&made.id));
         if has != leads {
