@@ -107,7 +107,8 @@ impl Conferrals {
     /// Record the delivery.
     ///
     /// The certificate was presented, the bonus was paid. An absent member leaves what stands, `null` clears it. Of an
-    /// award that was cancelled or stripped only days before that act are taken. Roles: clerk, registrar.
+    /// award that was cancelled or stripped only days before that act are taken. What changes nothing leaves the version
+    /// and is no event. Roles: clerk, registrar.
     #[oai(path = "/conferrals/:id/delivery", method = "put", operation_id = "recordDelivery")]
     async fn deliver(
         &self,

@@ -141,7 +141,7 @@ impl Decisions {
     /// Record the delivery of a decision.
     ///
     /// Certificates of all its lines that are in force, or of those that are named, were presented, the bonus was paid.
-    /// An absent member leaves what stands. A line that is named and was cancelled or stripped is taken for days before
+    /// An absent member leaves what stands, and so does a line of which it stands already. A line that is named and was cancelled or stripped is taken for days before
     /// that act alone; one that was entered in error or replaced is refused. Roles: clerk, registrar.
     #[oai(path = "/decisions/:id/delivery", method = "put", operation_id = "deliverDecision")]
     async fn deliver(

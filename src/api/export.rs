@@ -58,7 +58,7 @@ impl Exports {
 
     /// Export decisions.
     ///
-    /// Every decision of a filter, the one entered first first, as CSV or a workbook; with `reconcile=true` those to
+    /// Every decision of a filter, the one entered first first, as CSV, a workbook or pages; with `reconcile=true` those to
     /// reconcile alone. Each export is an event of the audit trail; a HEAD makes none.
     #[oai(path = "/decisions/export", method = "get", operation_id = "exportDecisions", tag = "Tag::Decisions")]
     async fn decisions(
@@ -130,8 +130,8 @@ impl Exports {
 
     /// Export what changed.
     ///
-    /// What is different in the list of a filter between two heads, as CSV or a workbook. Each export is an event of the
-    /// audit trail; a HEAD makes none.
+    /// What is different in the list of a filter between two heads, as CSV, a workbook or pages. Each export is an event of
+    /// the audit trail; a HEAD makes none.
     #[oai(path = "/reports/changes/export", method = "get", operation_id = "exportChanges", tag = "Tag::Reports")]
     async fn changes(
         &self,
@@ -179,8 +179,8 @@ impl Exports {
 
     /// Export audit events.
     ///
-    /// Every event of a filter, the oldest first, as CSV or a workbook. Each export is an event of the audit trail; a HEAD
-    /// makes none. Roles: auditor, administrator.
+    /// Every event of a filter, the oldest first, as CSV, a workbook or pages. Each export is an event of the audit trail; a
+    /// HEAD makes none. Roles: auditor, administrator.
     #[oai(path = "/audit/events/export", method = "get", operation_id = "exportAuditEvents", tag = "Tag::Audit")]
     async fn events(
         &self,

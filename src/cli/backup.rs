@@ -36,7 +36,7 @@ use crate::{
         attachment::folder::AttachmentFolder,
         backup::is_whole,
         dialect::Engine,
-        file::{self, Found},
+        file::{self, Found, no_orphans},
         migrate,
     },
 };
@@ -180,6 +180,8 @@ impl Restore {
             return Err(Stop::Wrong("PostgreSQL is restored by its own tools, pg_restore or a base backup".into()));
         };
         sound(&backup)?;
+        // What lies beside a missing file may hold what the backup lacks.
+        no_orphans(path).map_err(refused(path))?;
         let making = Making::at(path, None)?;
         let attached = Attached::at(settings.attachments(settings.database()))?;
         let restoring = Box::pin(restored(&settings, &backup, making.file(), (head.as_ref(), &attached.folder)));

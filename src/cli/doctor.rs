@@ -89,7 +89,7 @@ async fn of_register(settings: &Settings, opened: &Opened, taken: Schema, report
     report.take("size", checked_now);
     let checked_now = refused(opened, report).await;
     report.take("refused", checked_now);
-    let checked_now = backups::check(settings, opened, report).await;
+    let checked_now = backups::check(settings, report);
     report.take("backups", checked_now);
     let checked_now = replica(opened, settings.read_lag(), report).await;
     report.take("replica", checked_now);

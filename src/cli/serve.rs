@@ -86,7 +86,7 @@ impl Serve {
             Some(path) => Some(Witness::open(path, &database, &opened.register).await?),
             None => None,
         };
-        let backups = Scheduled::of(&settings, &database, &opened.register).await?;
+        let backups = Scheduled::of(&settings, &database, &opened.register)?;
         let stop = told_to_stop()?;
         let proxies: Arc<[IpNet]> = settings.proxies().map_err(Stop::Setup)?.into();
         let most = make_room();

@@ -211,6 +211,12 @@ impl Delivery {
         kept!(certificate_number, presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on)
     }
 
+    /// Whether recording it changes what stands.
+    #[must_use]
+    pub fn changes(&self, before: &Conferral, cleared: &[String]) -> bool {
+        self.clone().over(before, cleared) != Self::default().over(before, &[])
+    }
+
     /// What it says that cannot be beside the day on which the award was signed: nothing is handed over before.
     #[must_use]
     pub fn before(&self, signed_on: Option<NaiveDate>) -> Vec<Finding> {

@@ -259,6 +259,8 @@ pub struct Import {
 pub struct ImportFinding {
     /// The column's letters, where one is concerned.
     pub column: Option<String>,
+    /// The member of the line, where one is concerned: in no column where a person wrote it, or the file has none.
+    pub member: Option<String>,
     /// The stable word a client matches on.
     pub code: String,
     /// Whether it refuses the row.

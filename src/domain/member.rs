@@ -258,6 +258,7 @@ pub const MEMBERS: &[Member] = &[
     m("registered_at", "vào sổ lúc", "registered at"),
     m("registered_by", "người vào sổ", "registered by"),
     m("registered_from", "vào sổ từ ngày", "registered from"),
+    m("registered_recipient_id", "số đối tượng khi vào sổ", "recipient's number when it was registered"),
     m("registered_to", "vào sổ đến ngày", "registered to"),
     m("relations", "quan hệ", "relations"),
     m("remark", "ghi chú", "remark"),

@@ -257,7 +257,7 @@ impl Written {
         let wide = self.paper.faces.of(Face::Bold).width(state, STATE);
         let room = width - wide - BESIDE;
         let middle = Paper::left() + room / 2.0;
-        let lines = self.paper.faces.wrapped(Face::Bold, STATE, &paper::shown(&body), room);
+        let lines = self.paper.faces.body(STATE, &paper::shown(&body), room);
         let longest = lines.iter().map(|line| self.paper.faces.of(Face::Bold).width(line, STATE)).fold(0.0, f32::max);
         for line in &lines {
             self.paper.centred(Face::Bold, STATE, middle, line);

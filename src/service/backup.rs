@@ -61,11 +61,6 @@ pub async fn transfer(from: &Register, to: &Register, now: DateTime<Utc>) -> Res
     store::copy::copy(&held, &to.db, now.timestamp()).await
 }
 
-/// The hash of the first event, by which a register's own backups are told from another's.
-pub async fn first(register: &Register) -> Result<Option<String>, Fault> {
-    Ok(store::audit::hashes(register.db.latest(), 0, 1).await?.pop())
-}
-
 /// The number and the hash of the last event, which stands for all before it.
 pub async fn last(register: &Register) -> Result<Option<(i64, String)>, Fault> {
     store::audit::last_hash(register.db.latest()).await

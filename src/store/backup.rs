@@ -52,15 +52,31 @@ pub fn is_whole(path: &Path) -> io::Result<bool> {
     Ok(header.starts_with(b"SQLite format 3\0") && page >= 512 && is_long)
 }
 
-/// The hash of the first event of the register in a file that was closed in order, by which registers are told apart:
-/// it stays whatever becomes of the keys. Nothing where the file has none, or cannot be read.
-#[must_use]
-pub fn first_event(path: &Path) -> Option<String> {
-    if file::found(path).ok()? != file::Found::Closed {
-        return None;
+/// The events of a register in a file that is in use, by which its backups are told from those of another register, and
+/// of a copy of it that went on by itself.
+#[derive(Debug)]
+pub struct Trail(Connection);
+
+impl Trail {
+    /// That of the register in a file; nothing where it cannot be read.
+    #[must_use]
+    pub fn of(register: &Path) -> Option<Self> {
+        Connection::open_with_flags(register, OpenFlags::SQLITE_OPEN_READ_ONLY).ok().map(Self)
     }
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
-    connection.query_row("SELECT hash FROM audit_event WHERE seq = 1", [], |row| row.get(0)).ok()
+
+    /// Whether it has the last event of a backup, which stands for all before it; not of a file that was not closed in
+    /// order, has no event or cannot be read.
+    #[must_use]
+    pub fn has(&self, backup: &Path) -> bool {
+        let last = || {
+            let backup = Connection::open_with_flags(backup, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            let last = backup.query_row("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1", [], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+            })?;
+            self.0.query_row("SELECT count(*) FROM audit_event WHERE seq = ? AND hash = ?", last, |row| row.get(0))
+        };
+        file::found(backup).is_ok_and(|found| found == file::Found::Closed) && last().is_ok_and(|found: i64| found == 1)
+    }
 }
 
 /// The hashes of the contents that are attached in a backup.

@@ -39,11 +39,11 @@ pub fn no_orphans(path: &Path) -> Result<(), Fault> {
     Err(Fault::because(
         Code::Unavailable,
         format!(
-            "Không có tệp “{at}”, mà còn {names}: những thay đổi mới nhất của sổ có thể ở trong đó, lập sổ mới ở đây thì mất. Hãy đặt lại tệp sổ; nếu đúng là muốn lập sổ mới, hãy dời các tệp ấy đi nơi khác."
+            "Không có tệp “{at}”, mà còn {names}: những thay đổi mới nhất của sổ có thể ở trong đó, lập hay khôi phục sổ ở đây thì mất. Hãy đặt lại tệp sổ; nếu đúng là muốn lập hay khôi phục, hãy dời các tệp ấy đi nơi khác."
         ),
         format!(
-            "{at} (database) is missing or empty, and {names} is there: it may hold the newest changes of the register, and a new one made here would wipe them. \
-             Put the register's file back; to make a new one all the same, move these away first."
+            "{at} (database) is missing or empty, and {names} is there: it may hold the newest changes of the register, and one made or restored here would wipe them. \
+             Put the register's file back; to make or restore one all the same, move these away first."
         ),
     ))
 }

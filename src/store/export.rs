@@ -3,7 +3,7 @@
 use super::{
     Db, Tx,
     conferral::filter::{Resolved, Table, conditions, detail},
-    dialect::Sql,
+    dialect::{Engine, Sql},
     from_json, id_number, to_json,
 };
 use crate::domain::{
@@ -80,8 +80,33 @@ const COLUMNS: &[(&str, &str)] = &[
     ("origin", ""),
     ("shared_group", ""),
     ("superseded_by", ""),
+    (REGISTERED_RECIPIENT, "coalesce(earliest.from_id, c.recipient_id)"),
     ("id_numbers", id_number::OF_CONFERRAL),
 ];
+
+/// The column with the record that a conferral was registered for, whatever that was merged into since.
+const REGISTERED_RECIPIENT: &str = "registered_recipient_id";
+
+/// The record that each conferral which was moved by merges that stand came from first, by the record that has it now.
+fn first_records(engine: &Engine) -> String {
+    let (chosen, moved, last) = match engine {
+        Engine::Sqlite { .. } => (
+            "SELECT j.value AS conferral_id, way.at AS at, way.from_id AS from_id, min(way.id) AS id",
+            "json_each(m.moved) j",
+            "GROUP BY j.value, way.at",
+        ),
+        Engine::Postgres { .. } => (
+            "SELECT DISTINCT ON (1, 2) j.value::bigint AS conferral_id, way.at AS at, way.from_id AS from_id",
+            "jsonb_array_elements_text(m.moved::jsonb) AS j(value)",
+            "ORDER BY 1, 2, way.id",
+        ),
+    };
+    format!(
+        "WITH RECURSIVE way (id, from_id, at) AS (SELECT id, from_id, into_id FROM merge WHERE undone_at IS NULL \
+         UNION ALL SELECT w.id, w.from_id, m.into_id FROM way w JOIN merge m ON m.from_id = w.at WHERE m.undone_at IS NULL) \
+         {chosen} FROM way JOIN merge m ON m.id = way.id CROSS JOIN {moved} {last}"
+    )
+}
 
 /// The statement of an export: by decision and line, which is the order of an index; joined from the left, as lists
 /// are.
@@ -99,8 +124,19 @@ pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fa
     let mut sql = Sql::new(format!(
         "SELECT {list} FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id LEFT JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id"
     ));
+    if names.contains(&REGISTERED_RECIPIENT) {
+        let first = first_records(db.engine());
+        sql = sql.then(&format!(
+            "LEFT JOIN ({first}) earliest ON earliest.conferral_id = c.id AND earliest.at = c.recipient_id"
+        ));
+    }
     conditions(db, Table::Conferrals, resolved, true, &mut sql);
     Ok(sql.then("ORDER BY c.decision_id, c.line"))
+}
+
+/// How many rows a statement has.
+pub async fn rows_of(db: &Db, statement: Sql) -> Result<i64, Fault> {
+    Sql::new("SELECT count(*) FROM (").with(statement).then(") counted").count(db.reader()).await
 }
 
 /// What stands in the column `manifest`.

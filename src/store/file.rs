@@ -8,10 +8,9 @@
 //! A file is read here only before this process has a connection to it: to close any handle of a file drops the locks
 //! that SQLite holds on it (POSIX).
 
-pub use super::beside::{BESIDE, beside, open_to_others};
+pub use super::beside::{BESIDE, beside, no_orphans, open_to_others};
 use super::{
     PATIENCE,
-    beside::no_orphans,
     dialect::Engine,
     error::{Trouble, rusqlite_fault},
     owner::{make_folder, make_private, unopened},

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         account::Permission,
         audit::{Deed, Difference, EventFilter, EventLine, Head, printed_head},
+        export::MOST_ON_PAPER,
         fault::{Fault, Language},
         label::{Label, Words},
         noun::Noun,
@@ -51,7 +52,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
     let files = match &page {
         Some(page) if !page.items.is_empty() => {
             let all = EventFilter { after: None, ..filter(&staff, head.size)? };
-            downloads_of(&staff, "/v1/audit/events/export", &all, false)?
+            downloads_of(&staff, "/v1/audit/events/export", &all, head.size <= MOST_ON_PAPER)?
         }
         _ => html! {},
     };

@@ -40,6 +40,7 @@ use crate::{
         account::Permission,
         conferral::Conferral,
         decision::{DecisionFilter, DecisionState, StoredDecision},
+        export::MOST_ON_PAPER,
         fault::{Code, Fault, Finding, Language},
         number::{self, Typed},
         page::Paging,
@@ -162,9 +163,10 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
     let filter = filter(visit)?;
     let cursor = Some(visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { cursor, include_total: true, ..Paging::default() };
-    let files = downloads_of(&staff, "/v1/decisions/export", &filter, false)?;
     let register = staff.reading().await?;
-    let page = decision::list(&register, &staff.ctx, filter, &paging).await?;
+    let page = decision::list(&register, &staff.ctx, filter.clone(), &paging).await?;
+    let on_paper = page.total.is_none_or(|total| total <= MOST_ON_PAPER);
+    let files = downloads_of(&staff, "/v1/decisions/export", &filter, on_paper)?;
     let acted = Acted::of(&staff, &register, &page.items).await?;
     let said = html! {
         @if staff.may(Permission::Record) {

@@ -36,6 +36,7 @@ from award_registry.api.decisions import (
     create_decision,
     export_decision,
     export_decision_bonuses,
+    export_decisions,
     get_decision,
     list_decision_conferrals,
     register_decision,
@@ -45,7 +46,7 @@ from award_registry.api.decisions import (
     withdraw_decision,
 )
 from award_registry.api.recipients import export_recipient, get_recipient_history, list_recipients
-from award_registry.api.reports import export_state_awards, get_statistics, get_summary
+from award_registry.api.reports import export_changes, export_state_awards, get_statistics, get_summary
 from award_registry.models import (
     Acknowledgements,
     Authority,
@@ -302,6 +303,8 @@ def story() -> None:
         archived(export_recipient.sync_detailed(someone, client=AUDITOR, format_=FormatName.PDF).content)
         archived(export_decision_bonuses.sync_detailed(decision_id, client=AUDITOR, format_=FormatName.PDF).content)
         archived(export_state_awards.sync_detailed(client=AUDITOR, format_=FormatName.PDF, year=2020).content)
+        archived(export_decisions.sync_detailed(client=AUDITOR, format_=FormatName.PDF).content)
+        archived(export_changes.sync_detailed(client=AUDITOR, format_=FormatName.PDF, from_=0).content)
     with step("a workbook that was saved again is told from one that was altered"):
         manifest = get_export.sync_detailed(int(xlsx.headers["Export-Id"]), client=AUDITOR).content
         assert checked(xlsx.content, manifest) == (0, "the file is the one that left")

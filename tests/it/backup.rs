@@ -284,7 +284,11 @@ async fn a_restore_overwrites_nothing() {
     for end in ["", "-wal", "-shm", "-journal"] {
         let name = format!("registry.sqlite{end}");
         fs::write(place.file(&name), "mine").unwrap();
-        assert!(restore(&file, &target, &[]).exit(1).stderr.contains(&name));
+        let said = restore(&file, &target, &[]).exit(1).stderr;
+        assert!(said.contains(&name), "{said}");
+        // What lies beside a missing file may hold its newest changes: it is said what to do with it.
+        let cure = "Put the register's file back; to make or restore one all the same, move these away first";
+        assert_eq!(said.contains(cure), !end.is_empty(), "{said}");
         assert_eq!(
             (names(&place.path), fs::read_to_string(place.file(&name)).unwrap()),
             (vec![name.clone()], "mine".to_owned())

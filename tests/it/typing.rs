@@ -156,6 +156,30 @@ on_both_engines! {
         clerk.put(&format!("/v1/decisions/{}/delivery", draft.id()), &draft.etag(), &day).await.refused(409, "wrong_state");
     }
 
+    async fn a_delivery_that_changes_nothing_is_no_event_and_leaves_the_version(r: Register) {
+        let (clerk, made) = (r.clerk().await, r.registered(&decision("1", 3)).await);
+        let given = async || clerk.get(&format!("/v1/decisions/{}/conferrals", made.id())).await.expect(200).items();
+        let events = || r.number("SELECT count(*) FROM audit_event");
+        let one = format!("/v1/conferrals/{}/delivery", given().await[0]["id"]);
+        let said = json!({"presented_on": "2020-07-10", "certificate_number": "0153"});
+        let first = clerk.put(&one, "\"1\"", &said).await.expect(200);
+        let before = events();
+        for body in [json!({}), said.clone(), json!({"presented_on": "2020-07-10"}), json!({"paid_on": null})] {
+            let same = || clerk.put(&one, &first.etag(), &body).header("Idempotency-Key", "same");
+            let same = if body == said { same().await.expect(200); same().await } else { clerk.put(&one, &first.etag(), &body).await };
+            assert_eq!((same.expect(200).json(), events()), (first.json(), before), "{body}");
+        }
+        clerk.put(&one, "\"1\"", &json!({})).await.refused(412, "stale");
+        // Of all lines: it is an event of those of which it did not stand yet.
+        let (path, day) = (format!("/v1/decisions/{}/delivery", made.id()), json!({"presented_on": "2020-07-10"}));
+        for again in [false, true] {
+            clerk.put(&path, &made.etag(), &day).await.expect(200);
+            let versions: Vec<_> = given().await.iter().map(|one| (one["version"].as_i64(), one["presented_on"].clone())).collect();
+            assert_eq!((versions, events()), (vec![(Some(2), json!("2020-07-10")); 3], before + 1), "{again}");
+        }
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
     async fn a_registrar_adds_a_body_and_an_administrator_a_campaign(r: Register) {
         let body = |code: &str| json!({"code": code, "name_vi": "Ủy ban nhân dân xã Mẫu", "name_en": "Commune", "level": "commune"});
         r.registrar().await.post("/v1/authorities", &body("XA_MAU")).await.expect(201);

@@ -36,12 +36,8 @@ pub(in crate::cli) struct Scheduled {
 impl Scheduled {
     /// Those of the settings, if they ask for any: the folder is made, must be writable, and what is in it is known from
     /// now on.
-    pub(in crate::cli) async fn of(
-        settings: &Settings,
-        database: &str,
-        register: &Register,
-    ) -> Result<Option<Self>, Stop> {
-        let Some(shelf) = Shelf::of(settings, database, register).await? else { return Ok(None) };
+    pub(in crate::cli) fn of(settings: &Settings, database: &str, register: &Register) -> Result<Option<Self>, Stop> {
+        let Some(shelf) = Shelf::of(settings, database)? else { return Ok(None) };
         shelf.ready()?;
         let keep = usize::try_from(settings.backup_keep.unwrap_or(KEEP)).unwrap_or(usize::MAX);
         register.backups.set(Backups {

@@ -1,5 +1,5 @@
 //! The folder in which a server keeps the backups that it makes: each register sees, counts and clears its own alone,
-//! which it knows by the first event in them.
+//! which it knows by the last event in them. So those of a copy that went on by itself are the copy's.
 
 use super::{
     super::{clock::now, stop::Stop},
@@ -8,9 +8,8 @@ use super::{
 };
 use crate::{
     config::{Period, Settings},
-    service::{Register, backup},
     store::{
-        backup::{first_event, is_whole},
+        backup::{Trail, is_whole},
         dialect::Engine,
         file, owner,
     },
@@ -38,22 +37,18 @@ pub(in crate::cli) struct Shelf {
     folder: PathBuf,
     stem: String,
     every: Duration,
-    /// The hash of the register's first event.
-    first: Option<String>,
+    /// The file of the register.
+    register: PathBuf,
 }
 
 impl Shelf {
     /// That of the settings, if they name one, for the register at an address.
-    pub(in crate::cli) async fn of(
-        settings: &Settings,
-        database: &str,
-        register: &Register,
-    ) -> Result<Option<Self>, Stop> {
+    pub(in crate::cli) fn of(settings: &Settings, database: &str) -> Result<Option<Self>, Stop> {
         let Some(folder) = settings.backup_dir.clone() else { return Ok(None) };
         let Engine::Sqlite { path } = Engine::of(database)? else { return Ok(None) };
         let stem = path.file_stem().map_or_else(|| "registry".into(), |stem| stem.to_string_lossy().into_owned());
         let every = settings.backup_every.map_or(EVERY, |Period(every)| every);
-        Ok(Some(Self { folder, stem, every, first: backup::first(register).await? }))
+        Ok(Some(Self { folder, stem, every, register: path }))
     }
 
     /// Makes the folder, which must be writable.
@@ -117,8 +112,9 @@ impl Shelf {
     /// The backups of this register that are there and not cut off, the oldest first.
     fn own(&self) -> io::Result<Vec<(PathBuf, DateTime<Utc>)>> {
         let mut own = Vec::new();
+        let Some(trail) = Trail::of(&self.register) else { return Ok(own) };
         for (path, at) in self.named()? {
-            if is_whole(&path)? && self.first.is_some() && first_event(&path) == self.first {
+            if is_whole(&path)? && trail.has(&path) {
                 own.push((path, at));
             }
         }
@@ -196,17 +192,20 @@ impl Shelf {
 mod tests {
     use super::*;
 
-    /// A backup of the register whose first event has this hash.
-    fn backup(path: &Path, first: &str) {
+    /// A backup of a register whose events have these hashes.
+    fn backup(path: &Path, hashes: &str) {
         let made = rusqlite::Connection::open(path).unwrap();
-        made.execute_batch(&format!(
-            "CREATE TABLE audit_event (seq, hash); INSERT INTO audit_event VALUES (1, '{first}')"
-        ))
-        .unwrap();
+        made.execute_batch("CREATE TABLE audit_event (seq INTEGER PRIMARY KEY, hash TEXT)").unwrap();
+        for hash in hashes.split(' ') {
+            made.execute("INSERT INTO audit_event (hash) VALUES (?)", [hash]).unwrap();
+        }
     }
 
+    /// That of a register with three events.
     fn shelf(folder: &Path) -> Shelf {
-        Shelf { folder: folder.to_owned(), stem: "r".into(), every: EVERY, first: Some("mine".into()) }
+        let register = folder.join("registry.sqlite");
+        backup(&register, "mine second third");
+        Shelf { folder: folder.to_owned(), stem: "r".into(), every: EVERY, register }
     }
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -231,6 +230,23 @@ mod tests {
         assert_eq!(shelf.clear(2, now, &name(23)).unwrap(), 0);
         let left: Vec<_> = shelf.named().unwrap().into_iter().map(|(path, _)| path).collect();
         assert_eq!(left, [20, 22, 23, 24, 25, 26, 27].map(name));
+    }
+
+    #[test]
+    fn those_of_a_copy_that_went_on_by_itself_are_the_copys() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = shelf(folder.path());
+        let name = |day: u32| folder.path().join(format!("r-202611{day}T020000Z.sqlite"));
+        for (day, hashes) in
+            [(20, "mine second"), (21, "mine other"), (22, "mine other more"), (23, "mine second third later")]
+        {
+            backup(&name(day), hashes);
+        }
+        let now = at("2026-11-28T03:00:00Z");
+        assert_eq!(shelf.newest(now).unwrap().unwrap().0, name(20));
+        assert_eq!(shelf.clear(1, now, &name(19)).unwrap(), 0);
+        let left: Vec<_> = shelf.named().unwrap().into_iter().map(|(path, _)| path).collect();
+        assert_eq!(left, [21, 22, 23].map(name));
     }
 
     #[test]

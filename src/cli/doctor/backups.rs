@@ -1,7 +1,7 @@
 //! The backups that a server makes by itself, if the settings ask for any.
 
 use super::{
-    super::{backup::Shelf, clock::now, open::Opened, stop::Stop},
+    super::{backup::Shelf, clock::now, stop::Stop},
     report::Report,
 };
 use crate::{
@@ -11,8 +11,8 @@ use crate::{
 use std::{path::Path, time::Duration};
 
 /// Looks at them.
-pub(super) async fn check(settings: &Settings, opened: &Opened, report: &mut Report) -> Result<(), Stop> {
-    let Some(shelf) = Shelf::of(settings, settings.database(), &opened.register).await? else { return Ok(()) };
+pub(super) fn check(settings: &Settings, report: &mut Report) -> Result<(), Stop> {
+    let Some(shelf) = Shelf::of(settings, settings.database())? else { return Ok(()) };
     let now = now();
     for damaged in shelf.damaged()? {
         let text = format!("{} is empty or was cut off: it is no backup, delete it", damaged.display());

@@ -63,6 +63,7 @@ pub const COLUMNS: &[Column] = &[
     c("award_kind", Kind::Word, 20),
     c("superseded_by", Kind::Number, 10),
     c("recipient_id", Kind::Number, 10),
+    c("registered_recipient_id", Kind::Number, 10),
     c("recipient_kind", Kind::Word, 14),
     c("unnamed", Kind::Flag, 11),
     c("name", Kind::Text, 32),

@@ -58,7 +58,7 @@ pub struct List {
     pub title: Label,
     /// Its columns, in its order.
     pub columns: &'static [Column],
-    /// Those of them that a page has unless others are asked for; none where the list is not for paper.
+    /// Those of them that a page has unless others are asked for.
     pub paper: &'static [&'static str],
 }
 
@@ -107,7 +107,7 @@ pub const AUDIT_EVENTS: List = List {
         c("request_id", Kind::Text, 36, "yêu cầu", "request"),
         c("hash", Kind::Text, 64, "giá trị băm", "hash"),
     ],
-    paper: &[],
+    paper: &["seq", "at", "actor", "act", "noun", "noun_id"],
 };
 
 /// The bonus sheet of a decision.
@@ -155,40 +155,50 @@ pub const CHANGES: List = List {
         w("decision_act", Act::WORDS, 24, "việc của quyết định đó", "act of that decision"),
         c("decision_reference", Kind::Text, 18, "số ký hiệu của quyết định đó", "reference of that decision"),
     ],
-    paper: &[],
+    paper: &["change", "name", "award_name", "reference", "difference", "act", "actor", "at"],
 };
+
+const OF_DECISIONS: &[Column] = &[
+    c("id", Kind::Number, 10, "số quyết định trong sổ", "decision's number in the register"),
+    w("state", DecisionState::WORDS, 14, "trạng thái", "state"),
+    w("act", Act::WORDS, 16, "việc", "act"),
+    w("instrument", Instrument::WORDS, 14, "loại văn bản", "instrument"),
+    c("number", Kind::Text, 9, "số văn bản", "number"),
+    c("symbol", Kind::Text, 12, "ký hiệu", "symbol"),
+    SIGNED,
+    c("signed_year", Kind::Number, 9, "năm ký", "signed year"),
+    c("title", Kind::Text, 50, "trích yếu", "title"),
+    c("authority_codes", Kind::List, 18, "mã cơ quan", "authorities"),
+    c("authority_names", Kind::List, 36, "tên cơ quan", "authority names"),
+    w("attribution", Attribution::WORDS, 14, "cách ban hành", "attribution"),
+    c("campaign_code", Kind::Text, 16, "mã phong trào", "campaign"),
+    c("year_from", Kind::Number, 9, "từ năm", "year from"),
+    c("year_to", Kind::Number, 9, "đến năm", "year to"),
+    w("evidence", Evidence::WORDS, 16, "căn cứ ghi sổ", "evidence"),
+    c("source", Kind::Text, 36, "nguồn", "source"),
+    c("line_count", Kind::Number, 9, "số dòng", "lines"),
+    c("totals_differ", Kind::Flag, 10, "tổng khác danh sách", "totals differ from the list"),
+    c("incomplete", Kind::Flag, 10, "thiếu số hoặc ngày", "without number or day"),
+    c("without_paper", Kind::Flag, 10, "chưa có bản đính kèm", "without the paper attached"),
+    c("created_by", Kind::Text, 20, "người soạn", "created by"),
+    c("registered_by", Kind::Text, 20, "người vào sổ", "registered by"),
+    c("registered_at", Kind::Instant, 17, "vào sổ lúc", "registered at"),
+];
 
 /// Decisions.
 pub const DECISIONS: List = List {
     of: ExportOf::Decisions,
     title: Label::new("DANH SÁCH QUYẾT ĐỊNH", "LIST OF DECISIONS"),
-    columns: &[
-        c("id", Kind::Number, 10, "số quyết định trong sổ", "decision's number in the register"),
-        w("state", DecisionState::WORDS, 14, "trạng thái", "state"),
-        w("act", Act::WORDS, 16, "việc", "act"),
-        w("instrument", Instrument::WORDS, 14, "loại văn bản", "instrument"),
-        c("number", Kind::Text, 9, "số văn bản", "number"),
-        c("symbol", Kind::Text, 12, "ký hiệu", "symbol"),
-        SIGNED,
-        c("signed_year", Kind::Number, 9, "năm ký", "signed year"),
-        c("title", Kind::Text, 50, "trích yếu", "title"),
-        c("authority_codes", Kind::List, 18, "mã cơ quan", "authorities"),
-        c("authority_names", Kind::List, 36, "tên cơ quan", "authority names"),
-        w("attribution", Attribution::WORDS, 14, "cách ban hành", "attribution"),
-        c("campaign_code", Kind::Text, 16, "mã phong trào", "campaign"),
-        c("year_from", Kind::Number, 9, "từ năm", "year from"),
-        c("year_to", Kind::Number, 9, "đến năm", "year to"),
-        w("evidence", Evidence::WORDS, 16, "căn cứ ghi sổ", "evidence"),
-        c("source", Kind::Text, 36, "nguồn", "source"),
-        c("line_count", Kind::Number, 9, "số dòng", "lines"),
-        c("totals_differ", Kind::Flag, 10, "tổng khác danh sách", "totals differ from the list"),
-        c("incomplete", Kind::Flag, 10, "thiếu số hoặc ngày", "without number or day"),
-        c("without_paper", Kind::Flag, 10, "chưa có bản đính kèm", "without the paper attached"),
-        c("created_by", Kind::Text, 20, "người soạn", "created by"),
-        c("registered_by", Kind::Text, 20, "người vào sổ", "registered by"),
-        c("registered_at", Kind::Instant, 17, "vào sổ lúc", "registered at"),
-    ],
-    paper: &[],
+    columns: OF_DECISIONS,
+    paper: &["number", "symbol", "signed_on", "title", "authority_names", "line_count", "state"],
+};
+
+/// Those to reconcile.
+pub const RECONCILIATION: List = List {
+    of: ExportOf::Decisions,
+    title: Label::new("DANH SÁCH QUYẾT ĐỊNH CẦN ĐỐI CHIẾU", "DECISIONS TO RECONCILE"),
+    columns: OF_DECISIONS,
+    paper: &["number", "symbol", "signed_on", "title", "line_count", "totals_differ", "incomplete", "without_paper"],
 };
 
 /// Who of a unit becomes eligible.
@@ -253,13 +263,14 @@ mod tests {
 
     #[test]
     fn every_list_has_each_column_once_and_its_page_has_columns_of_it() {
-        for list in LISTS {
+        for list in LISTS.iter().chain([&&RECONCILIATION]) {
             for (place, column) in list.columns.iter().enumerate() {
                 assert!(list.columns.iter().skip(place + 1).all(|other| other.name != column.name), "{}", column.name);
                 assert_eq!(column.kind == Kind::Word, column.own.is_some_and(|(_, words)| !words.is_empty()));
             }
             assert!(
-                list.paper.len() <= 10 && list.paper.iter().all(|name| list.columns.iter().any(|c| c.name == *name))
+                (1..=10).contains(&list.paper.len())
+                    && list.paper.iter().all(|name| list.columns.iter().any(|c| c.name == *name))
             );
         }
         assert_eq!(LISTS.len() + 1, ExportOf::ALL.len());

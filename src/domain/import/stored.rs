@@ -116,7 +116,8 @@ impl StoredRow {
 impl RowFinding {
     fn shown(self, language: Language) -> ImportFinding {
         let message = language.of(&self.vi, &self.en).to_owned();
-        ImportFinding { column: self.column, code: self.code, verdict: self.grade.verdict(), message }
+        let Self { column, member, code, grade, .. } = self;
+        ImportFinding { column, member, code, verdict: grade.verdict(), message }
     }
 }
 

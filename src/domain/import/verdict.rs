@@ -33,6 +33,9 @@ impl Grade {
 pub struct RowFinding {
     /// The column's letters, where one is concerned.
     pub column: Option<String>,
+    /// The member of the line, where one is concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
     /// The stable word.
     pub code: String,
     /// How much it weighs.
@@ -47,7 +50,13 @@ impl RowFinding {
     /// A finding in both languages.
     #[must_use]
     pub fn new(grade: Grade, column: Option<String>, code: &str, text: Text) -> Self {
-        Self { column, code: code.to_owned(), grade, vi: text.vi, en: text.en }
+        Self { column, member: None, code: code.to_owned(), grade, vi: text.vi, en: text.en }
+    }
+
+    /// The same of a member of the line, which may be in no column.
+    #[must_use]
+    pub fn of(self, member: &str) -> Self {
+        Self { member: (!member.is_empty()).then(|| member.to_owned()), ..self }
     }
 }
 

@@ -1,9 +1,15 @@
 //! CSV: quotes, line ends, the byte order mark and what stands between cells are the saving program's own.
 
-use super::{Expected, Reading};
+use super::{
+    Expected, Reading,
+    spreadsheet::{DayOrder, restored},
+};
 use crate::domain::export::Separator;
 use ::csv::{ByteRecord, ReaderBuilder};
-use std::io::{BufRead, Read, Result};
+use std::{
+    borrow::Cow,
+    io::{BufRead, Read, Result},
+};
 
 pub(super) fn read(mut file: Box<dyn BufRead>, expected: &Expected, reading: &mut Reading) -> Result<()> {
     if file.fill_buf()?.starts_with("\u{FEFF}".as_bytes()) {
@@ -26,6 +32,13 @@ pub(super) fn read(mut file: Box<dyn BufRead>, expected: &Expected, reading: &mu
     while rows.read_byte_record(&mut row)? {
         if !is_heading {
             row.iter().for_each(|cell| reading.blocks.text(cell));
+            for (order, blocks) in [DayOrder::DayFirst, DayOrder::MonthFirst].into_iter().zip(&mut reading.restored) {
+                for (place, cell) in row.iter().enumerate() {
+                    let column = expected.columns.get(place);
+                    blocks.text(&column.map_or(Cow::Borrowed(cell), |column| restored(column, cell, order)));
+                }
+                blocks.end_row();
+            }
             reading.count(|at| row.get(at));
             reading.end_row();
         }

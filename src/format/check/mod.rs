@@ -4,6 +4,7 @@ mod csv;
 mod kind;
 mod ndjson;
 mod shown;
+mod spreadsheet;
 mod xlsx;
 
 use crate::domain::{
@@ -34,6 +35,9 @@ pub struct Content {
     pub rows: i64,
     /// The digest of the cells of each block of rows.
     pub blocks: Vec<String>,
+    /// The same of a CSV file with its days, numbers and yes or no as the list had them, had a spreadsheet written them: by
+    /// the day first, and by the month first.
+    pub restored: [Vec<String>; 2],
     /// The digests of the sheet that says what the list is.
     pub about: Option<Vec<String>>,
     /// What it has that no list has, or lacks of what each has.
@@ -129,7 +133,7 @@ pub fn read(path: &Path, export: &Exported) -> Result<Option<Content>> {
         FormatName::Xlsx => xlsx::read(path, &expected, &mut reading)?,
         FormatName::Pdf => return Ok(None),
     }
-    let Reading { mut rows, mut blocks, about, remarks, counts, .. } = reading;
+    let Reading { mut rows, mut blocks, restored, about, remarks, counts, .. } = reading;
     let seen = rows;
     // Rows in which every cell is empty are nothing to a spreadsheet, and it leaves those at the end out.
     while format == FormatName::Xlsx && rows < export.rows.unwrap_or_default() {
@@ -137,7 +141,8 @@ pub fn read(path: &Path, export: &Exported) -> Result<Option<Content>> {
         rows += 1;
     }
     let says_status = status.is_some();
-    Ok(Some(Content { rows: seen, blocks: blocks.finish(), about, remarks, counts, says_status }))
+    let restored = restored.map(Blocks::finish);
+    Ok(Some(Content { rows: seen, blocks: blocks.finish(), restored, about, remarks, counts, says_status }))
 }
 
 /// A file on the way through it.
@@ -145,6 +150,8 @@ pub fn read(path: &Path, export: &Exported) -> Result<Option<Content>> {
 struct Reading {
     rows: i64,
     blocks: Blocks,
+    /// The same as a spreadsheet may have had it.
+    restored: [Blocks; 2],
     about: Option<Vec<String>>,
     remarks: Vec<String>,
     /// The places of the columns that totals are counted by.

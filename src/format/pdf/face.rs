@@ -118,7 +118,28 @@ pub(super) struct Faces {
     italic: Loaded,
 }
 
+/// What stands before the name of a place in the name of a body.
+const PLACES: [&str; 9] =
+    [" TỈNH ", " THÀNH PHỐ ", " HUYỆN ", " QUẬN ", " THỊ XÃ ", " XÃ ", " PHƯỜNG ", " THỊ TRẤN ", " ĐẶC KHU "];
+
 impl Faces {
+    /// The name of a body in capitals: in one line, else its place in a line of its own, as papers have it, else as the
+    /// words fall.
+    pub(super) fn body(&mut self, size: f32, text: &str, width: f32) -> Vec<String> {
+        let face = self.of(Face::Bold);
+        let place = PLACES.iter().filter_map(|place| text.find(place)).min();
+        let parts = place.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?)));
+        match parts {
+            Some((body, place))
+                if face.width(text, size) > width
+                    && [body, place].iter().all(|part| face.width(part, size) <= width) =>
+            {
+                vec![body.to_owned(), place.to_owned()]
+            }
+            _ => self.wrapped(Face::Bold, size, text, width),
+        }
+    }
+
     pub(super) fn load() -> Result<Self> {
         Ok(Self { regular: Loaded::of(REGULAR)?, bold: Loaded::of(BOLD)?, italic: Loaded::of(ITALIC)? })
     }
@@ -176,6 +197,20 @@ mod tests {
         assert_eq!(all.chars().count(), 2 * (12 * 6 + 1));
         for face in [Face::Regular, Face::Bold, Face::Italic] {
             assert_eq!(faces.of(face).glyphs(&all).1, 0, "{face:?}");
+        }
+    }
+
+    #[test]
+    fn the_place_of_a_body_has_a_line_of_its_own_where_one_is_too_short() {
+        let mut faces = Faces::load().unwrap();
+        let width = faces.of(Face::Bold).width("ỦY BAN NHÂN DÂN TỈNH KIÊN", 13.0) + 1.0;
+        for (body, lines) in [
+            ("ỦY BAN NHÂN DÂN TỈNH KIÊN GIANG", vec!["ỦY BAN NHÂN DÂN", "TỈNH KIÊN GIANG"]),
+            ("ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH", vec!["ỦY BAN NHÂN DÂN", "THÀNH PHỐ HỒ CHÍ MINH"]),
+            ("ỦY BAN NHÂN DÂN THỊ XÃ MẪU LỚN", vec!["ỦY BAN NHÂN DÂN", "THỊ XÃ MẪU LỚN"]),
+            ("SỞ NỘI VỤ TỈNH MẪU", vec!["SỞ NỘI VỤ TỈNH MẪU"]),
+        ] {
+            assert_eq!(faces.body(13.0, body, width), lines);
         }
     }
 

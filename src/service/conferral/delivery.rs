@@ -27,7 +27,7 @@ pub(super) fn tidied(delivery: &mut Delivery) {
 }
 
 /// Records what was handed over: the certificate and the money. An absent member leaves what stands, one that is
-/// cleared takes it away.
+/// cleared takes it away. What changes nothing is no event.
 pub async fn deliver(
     register: &Register,
     ctx: &Ctx,
@@ -54,6 +54,9 @@ pub async fn deliver(
         let pointer = if delivery.presented_on.is_some() { "/presented_on" } else { "/paid_on" };
         let refused = not_delivered(pointer, &before, falls.get(&id), &days);
         Fault::all(Code::RuleBroken, refused.into_iter().collect())?;
+    }
+    if !delivery.changes(&before, &cleared) {
+        return work.keep(&before).await.map(|()| before);
     }
     let delivery = delivery.over(&before, &cleared);
     store::conferral::deliver(&**work, &before, &delivery).await?;
@@ -129,7 +132,8 @@ pub(super) fn delivered_to(decision_id: i64, before: &[Conferral], after: &[Conf
     Change::new(Deed::RecordDelivery, Noun::Decision, decision_id, Some(&before), &after)
 }
 
-/// Records the same delivery of all lines of a registered decision that are in force, or of those that are named.
+/// Records the same delivery of all lines of a registered decision that are in force, or of those that are named; a line
+/// of which it stands already stays as it is.
 pub async fn of_decision(
     register: &Register,
     ctx: &Ctx,
@@ -158,7 +162,11 @@ pub async fn of_decision(
     }
     Fault::all(Code::RuleBroken, delivery.before(decision.facts.signed_on))?;
     let all = store::conferral::of_decision(&**work, id).await?;
-    let before = delivered_lines(&work, &asked, &delivery, all).await?;
+    let mut before = delivered_lines(&work, &asked, &delivery, all).await?;
+    before.retain(|one| delivery.changes(one, &[]));
+    if before.is_empty() {
+        return work.keep(&decision).await.map(|()| decision);
+    }
     let ids: Vec<i64> = before.iter().map(|conferral| conferral.id).collect();
     store::conferral::deliver_many(&**work, &ids, &delivery).await?;
     store::conferral::touch(&**work, &ids, &ctx.stamp()).await?;

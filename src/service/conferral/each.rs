@@ -32,7 +32,8 @@ pub struct OwnDelivery {
     pub cleared: Vec<String>,
 }
 
-/// Records what each of some lines has of its own: the number of its certificate, and its bonus. All or nothing.
+/// Records what each of some lines has of its own: the number of its certificate, and its bonus. All or nothing; a line
+/// of which it stands already stays as it is.
 pub async fn of_each(
     register: &Register,
     ctx: &Ctx,
@@ -61,12 +62,18 @@ pub async fn of_each(
         tidied(&mut delivery);
         let found = delivery.findings(ctx.today()).into_iter().chain(delivery.before(one.signed_on));
         wrong.extend(found.map(|finding| finding.below(&format!("/{line}"))));
+        if !delivery.changes(&one, &cleared) {
+            continue;
+        }
         let delivery = delivery.over(&one, &cleared);
         store::conferral::deliver(&**work, &one, &delivery).await?;
         numbers.push((one.id, delivery.certificate_number));
         before.push(one);
     }
     Fault::all(Code::InvalidBody, wrong)?;
+    if before.is_empty() {
+        return work.keep(&decision).await.map(|()| decision);
+    }
     let ids: Vec<i64> = before.iter().map(|one| one.id).collect();
     delivered(&work, ctx, numbers).await?;
     let after = store::conferral::by_ids(&**work, &ids).await?;

@@ -11,7 +11,7 @@ use crate::{
         decision::{DecisionFilter, ToReconcile},
         export::{
             CodeNames, List,
-            list::{AUDIT_EVENTS, BONUSES, CHANGES, DECISIONS, DUE, HISTORY, STATE_AWARDS, SUMMARY},
+            list::{AUDIT_EVENTS, BONUSES, CHANGES, DECISIONS, DUE, HISTORY, RECONCILIATION, STATE_AWARDS, SUMMARY},
             members_in_words,
         },
         fault::{Code, Fault, Language},
@@ -58,6 +58,7 @@ impl Listing {
             Self::AuditEvents(_) => &AUDIT_EVENTS,
             Self::Bonuses(_) => &BONUSES,
             Self::Changes(..) => &CHANGES,
+            Self::Decisions(_, ToReconcile { reconcile: true, .. }) => &RECONCILIATION,
             Self::Decisions(..) => &DECISIONS,
             Self::Due(_) => &DUE,
             Self::History(_) => &HISTORY,

@@ -36,12 +36,13 @@ async fn held(
     register: &Register,
     ctx: &Ctx,
     listing: &Listing,
-    (language, names): (Language, &[&str]),
+    format: &Format,
+    said: (Language, &[&str]),
 ) -> Result<Held, Fault> {
     let mut tries = 0;
     loop {
         let seen = size(register).await?;
-        let mut made = listing.make(register, ctx, language, names).await?;
+        let mut made = bounded(register, ctx, listing, format, said).await?;
         audit::read_ahead(register).await?;
         // First of all: who holds the lock must wait for no connection.
         let source = store::export::open(&register.db).await?;
@@ -53,7 +54,7 @@ async fn held(
             continue;
         }
         if !is_of_head {
-            made = listing.make(register, ctx, language, names).await?;
+            made = bounded(register, ctx, listing, format, said).await?;
         }
         return Ok(Held { made, source, work, head: (head_size, hex::encode(root)) });
     }
@@ -73,13 +74,12 @@ pub async fn table(register: &Register, ctx: &Ctx, asked: &Asked, listing: &List
     let names: Vec<&str> = layout.columns.iter().map(|column| column.name).collect();
     let download = register.downloads.begin(&ctx.actor)?;
     let listing = &listing.settled(size(register).await?);
-    let Held { made, source, work, head } = held(register, ctx, listing, (language, &names)).await?;
+    let Held { made, source, work, head } = held(register, ctx, listing, format, (language, &names)).await?;
     let Made { lines, notes, rows } = made;
     let places: Vec<usize> =
         layout.columns.iter().filter_map(|column| list.columns.iter().position(|own| own == *column)).collect();
     let rows = match rows {
         Rows::Few(rows) => {
-            fits(format, rows.len())?;
             let (to, batches) = mpsc::channel(1);
             to.send(Ok(rows)).await.map_err(Fault::internal)?;
             Reading::Taken(source, batches, places)
@@ -114,21 +114,18 @@ pub async fn table(register: &Register, ctx: &Ctx, asked: &Asked, listing: &List
 pub async fn table_would_begin(register: &Register, ctx: &Ctx, asked: &Asked, listing: &Listing) -> Result<(), Fault> {
     let (format, layout) = laid_out(ctx, asked, listing.list())?;
     let names: Vec<&str> = layout.columns.iter().map(|column| column.name).collect();
-    let made = listing.make(register, ctx, layout.language.unwrap_or_default(), &names).await?;
-    if let Rows::Few(rows) = made.rows { fits(format, rows.len()) } else { Ok(()) }
+    let said = (layout.language.unwrap_or_default(), names.as_slice());
+    bounded(register, ctx, listing, format, said).await.map(|_| ())
 }
 
 fn laid_out(ctx: &Ctx, asked: &Asked, list: &'static List) -> Result<(&'static Format, Layout), Fault> {
     ctx.ask(Permission::Export)?;
-    let is_long = list.paper.is_empty();
-    if asked.format == FormatName::Ndjson || (asked.format == FormatName::Pdf && is_long) {
-        let formats =
-            if is_long { ("CSV hoặc XLSX", "CSV or XLSX") } else { ("CSV, XLSX hoặc PDF", "CSV, XLSX or PDF") };
+    if asked.format == FormatName::Ndjson {
         let finding = Finding::of(
             "format",
             "not_for_list",
-            format!("Danh sách này không có ở định dạng đó; hãy chọn {}.", formats.0),
-            format!("This list does not come in that format; choose {}.", formats.1),
+            "Danh sách này không có ở định dạng đó; hãy chọn CSV, XLSX hoặc PDF.",
+            "This list does not come in that format; choose CSV, XLSX or PDF.",
         );
         return Err(Fault::at(Code::InvalidParameter, finding));
     }
@@ -136,8 +133,38 @@ fn laid_out(ctx: &Ctx, asked: &Asked, list: &'static List) -> Result<(&'static F
     Ok((format, Layout::of_list(format, asked, list)?))
 }
 
-/// Refuses a list that is longer than its format has room for.
-fn fits(format: &Format, rows: usize) -> Result<(), Fault> {
-    let rows = i64::try_from(rows).map_err(Fault::internal)?;
-    format.most_rows.map_or(Ok(()), |most| super::has_room(format, rows, most))
+/// What a list holds, refused where that is more than its format has room for: it is counted before anything of it leaves.
+async fn bounded(
+    register: &Register,
+    ctx: &Ctx,
+    listing: &Listing,
+    format: &Format,
+    (language, names): (Language, &[&str]),
+) -> Result<Made, Fault> {
+    let made = listing.make(register, ctx, language, names).await?;
+    let Some(most) = format.most_rows else { return Ok(made) };
+    let counted = |rows: usize| i64::try_from(rows).map_err(Fault::internal);
+    let rows = match made.rows {
+        Rows::Few(rows) => {
+            super::has_room(format, counted(rows.len())?, most)?;
+            Rows::Few(rows)
+        }
+        Rows::Statement(sql) => {
+            super::has_room(format, store::export::rows_of(&register.db, sql.clone()).await?, most)?;
+            Rows::Statement(sql)
+        }
+        Rows::Batches(mut batches) => {
+            let (mut kept, mut all) = (Vec::new(), 0);
+            while let Some(batch) = batches.recv().await {
+                let batch = batch?;
+                all += batch.len();
+                if counted(all)? <= most {
+                    kept.extend(batch);
+                }
+            }
+            super::has_room(format, counted(all)?, most)?;
+            Rows::Few(kept)
+        }
+    };
+    Ok(Made { rows, ..made })
 }

@@ -12,6 +12,7 @@ use crate::{
         fault::{Fault, Finding, Place, Text},
         import::{ColumnChoice, ColumnMember, Edit, Grade, Mapping, Person, Preview, Read, RowFinding, StoredRow},
         matching::{Extent, Match},
+        valid::LINES,
     },
     format::annex::{
         Awards, decode,
@@ -250,7 +251,16 @@ async fn check(
         if parts.next() != Some("lines") {
             continue;
         }
-        let place = parts.next().and_then(|place| place.parse::<usize>().ok());
+        let Some(place) = parts.next() else {
+            // Of all lines together: of the rows that are more than a decision has room for.
+            for place in beyond(&facts.lines, before) {
+                if let Some(row) = taken.get_mut(place) {
+                    row.findings.push(RowFinding::new(grade, None, code, text.clone()));
+                }
+            }
+            continue;
+        };
+        let place = place.parse::<usize>().ok();
         let member = parts.next().unwrap_or_default();
         let place = place.and_then(|place| place.checked_sub(before));
         let found = place.and_then(|place| Some((taken.get_mut(place)?, *entries.get(place)?)));
@@ -260,13 +270,25 @@ async fn check(
         if (member == "award_code" && said("award_")) || (member == "name" && said("name_")) {
             continue;
         }
-        row.findings.push(RowFinding::new(grade, layout.column_of(entry, member), code, text));
+        row.findings.push(RowFinding::new(grade, layout.column_of(entry, member), code, text).of(member));
     }
     for row in taken {
         let found = row.line.and_then(|line| candidates.remove(&line));
         row.candidates = found.map(|found| found.candidates).unwrap_or_default();
     }
     Ok(())
+}
+
+/// The places behind `before` of the lines that a decision has no room for.
+fn beyond(lines: &[Line], before: usize) -> impl Iterator<Item = usize> {
+    let mut conferrals = 0_i64;
+    let counted = lines.iter().map(move |line| {
+        conferrals += line.count();
+        conferrals
+    });
+    let places =
+        counted.enumerate().filter(|(_, conferrals)| usize::try_from(*conferrals).is_ok_and(|all| all > LINES));
+    places.filter_map(move |(place, _)| place.checked_sub(before))
 }
 
 fn question(column: u16) -> RowFinding {

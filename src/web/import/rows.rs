@@ -5,6 +5,7 @@ use crate::{
     domain::{
         fault::{Code, Fault, Language},
         import::{ImportSection, RowChange, RowFinding, RowVerdict, StoredImport, StoredRow, TextEncoding},
+        member,
         recipient::RecipientKind,
     },
     service::Register,
@@ -273,6 +274,7 @@ fn findings(all: &[RowFinding], language: Language) -> Markup {
         @for finding in all {
             span .under {
                 @if let Some(column) = &finding.column { (language.of("Cột ", "Column ")) (column) ": " }
+                @else if let Some(member) = &finding.member { (capital(&member::label("line", member, language))) ": " }
                 (language.of(&finding.vi, &finding.en))
             }
         }

@@ -164,7 +164,7 @@ fn changes(staff: &Staff, found: &Found) -> Result<Markup, Fault> {
             }
         }
         @if !page.items.is_empty() {
-            (downloads(staff, "/v1/reports/changes/export", &query, false))
+            (downloads(staff, "/v1/reports/changes/export", &query, true))
             (table(&page.items, language)?)
         }
         nav .steps aria-label=(t("Trang", "Pages")) {

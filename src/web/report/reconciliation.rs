@@ -4,6 +4,7 @@ use super::places;
 use crate::{
     domain::{
         decision::{ReconcileReason, Reconciliation, StoredDecision},
+        export::MOST_ON_PAPER,
         fault::{Code, Fault, Finding},
         page::Paging,
     },
@@ -46,7 +47,7 @@ pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
             @if found.page.items.is_empty() {
                 p { (t("Không quyết định nào còn thiếu điều này.", "No decision is listed for this reason.")) }
             } @else {
-                (downloads(&staff, "/v1/decisions/export", &sought, false))
+                (downloads(&staff, "/v1/decisions/export", &sought, found.total <= MOST_ON_PAPER))
                 (table(&staff, &found))
             }
             (turn(&staff, reason, &found))

@@ -99,12 +99,22 @@ on_both_engines! {
             csv.is_saved_again(text.replace("\r\n", "\n").trim_start_matches('\u{FEFF}').as_bytes());
             csv.is_saved_again(text.replace("0153", "\"0153\"").as_bytes());
             csv.is_found(text.replace("0153", "153").as_bytes(), "altered: a cell of the rows 1 to 3");
+            csv.is_found(text.replace("0153", "153").as_bytes(), "takes the zeros from numbers such as 0153");
             csv.is_found(text.replacen("Mẫu", "Mau", 1).as_bytes(), "altered: a cell of the rows 1 to 3");
             let lines: Vec<_> = text.split_inclusive("\r\n").collect();
             csv.is_found(lines[..3].concat().as_bytes(), "3 rows left, the file has 2");
             csv.is_found(format!("{text}{}", lines[3]).as_bytes(), "3 rows left, the file has 4");
             csv.is_found(text.replacen(lines[0], "a,b\r\n", 1).as_bytes(), "its headings are not those of the list");
         }
+        // As a spreadsheet saves it: by the day or the month first, yes and no in capitals, years with decimals.
+        let csv = left(&r, "format=csv").await;
+        for day in ["26/05/2020", "5/26/2020", "26-05-2020"] {
+            let text = csv.text().replace("2020-05-26", day).replace(",false,", ",FALSE,").replace(",2019,", ",2019.0,");
+            assert!(text.contains(day) && text.contains("FALSE") && text.contains("2019.0"), "{text}");
+            csv.is_saved_again(text.as_bytes());
+            csv.is_found(text.replace("FALSE", "TRUE").as_bytes(), "altered: a cell of the rows 1 to 3");
+        }
+        csv.is_found(csv.text().replacen("2020-05-26", "5/26/2020", 1).replacen("2020-05-26", "26/05/2020", 1).as_bytes(), "altered: a cell of the rows 1 to 3");
         let tabs = left(&r, "format=csv&columns=name,number").await;
         let saved = "name\tnumber\n=SUM(A1) Mẫu\t0153\n\"_x0041_ \"\"Mẫu\"\"; 'B', <C>\"\t0153\nHội Mẫu\t0153\n";
         tabs.is_saved_again(saved.as_bytes());

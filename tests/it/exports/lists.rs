@@ -60,7 +60,7 @@ on_both_engines! {
         let noted = noted(&auditor, &xlsx).await;
         assert_eq!((&noted["list"], &noted["rows"]), (&json!("decisions"), &json!(1)));
         assert!(noted["parameters"].as_str().unwrap().contains("153") && noted["sha256"].is_string(), "{noted}");
-        auditor.get("/v1/decisions/export?format=pdf").await.refused(400, "invalid_parameter").at("format", "not_for_list");
+        auditor.get("/v1/decisions/export?format=ndjson").await.refused(400, "invalid_parameter").at("format", "not_for_list");
         auditor.get("/v1/decisions/export?format=csv&columns=award_name").await.refused(400, "invalid_parameter").at("columns", "unknown_column");
         let events = r.number("SELECT count(*) FROM audit_event");
         auditor.call(Method::HEAD, "/v1/decisions/export?format=csv").await.expect(200);
@@ -163,6 +163,32 @@ on_both_engines! {
         auditor.get("/v1/reports/changes/export?format=xlsx&from=99999").await.refused(400, "invalid_parameter").at("from", "out_of_range");
     }
 
+    async fn who_asks_of_any_list_only_what_would_come_makes_no_export(r: Register) {
+        let (auditor, named) = (r.auditor().await, r.registered(&but(decision("1", 2), json!({"campaign_code": "HMTN"}))).await);
+        let given = auditor.get(&format!("/v1/decisions/{}/conferrals", named.id())).await.expect(200).items();
+        let events = r.number("SELECT count(*) FROM audit_event");
+        let document: serde_json::Value = serde_json::from_str(include_str!("../../../openapi/openapi.json")).unwrap();
+        let exports: Vec<_> = document["paths"].as_object().unwrap().iter().filter(|(path, of)| path.ends_with("/export") && of["get"].is_object()).collect();
+        assert!(exports.len() >= 10, "{}", exports.len());
+        for (path, _) in exports {
+            let id = if path.starts_with("/v1/recipients") { given[0]["recipient_id"].to_string() } else { named.id().to_string() };
+            let needs = match path.as_str() {
+                "/v1/reports/changes/export" => "from=0",
+                "/v1/reports/due/export" => "unit=truong+mau&award=BK_BO_TINH&year=2026",
+                "/v1/reports/0602/export" => "year=2020",
+                "/v1/reports/summary/export" => "campaign=HMTN&year=2019",
+                _ => "",
+            };
+            for format in ["csv", "xlsx", "pdf"] {
+                let path = format!("{}?format={format}&{needs}", path.replace("{id}", &id));
+                let answer = auditor.call(Method::HEAD, &path).await.expect(200);
+                assert!(answer.header("content-disposition").unwrap().contains(format) && answer.bytes.is_empty(), "{path}");
+                assert_eq!((answer.header("export-id"), answer.header("registry-head")), (None, None), "{path}");
+            }
+        }
+        assert_eq!((r.number("SELECT count(*) FROM export"), r.number("SELECT count(*) FROM audit_event")), (0, events));
+    }
+
     async fn records_and_reports_come_as_workbooks_and_as_pages(r: Register) {
         let auditor = r.auditor().await;
         let named = r.registered(&but(decision("1", 2), json!({"campaign_code": "HMTN"}))).await;
@@ -176,6 +202,10 @@ on_both_engines! {
             "/v1/reports/0602/export?year=2020".to_owned(),
             "/v1/reports/summary/export?campaign=HMTN&year=2019".to_owned(),
             "/v1/reports/due/export?unit=truong+mau&award=BK_BO_TINH&year=2026".to_owned(),
+            "/v1/decisions/export".to_owned(),
+            "/v1/decisions/export?reconcile=true".to_owned(),
+            "/v1/reports/changes/export?from=0".to_owned(),
+            "/v1/audit/events/export?act=register_decision".to_owned(),
         ];
         for path in &paths {
             let joint = if path.contains('?') { '&' } else { '?' };

@@ -147,6 +147,11 @@ fn a_list_that_is_too_long_for_paper_is_refused_and_another_format_named() {
         for method in [Method::GET, Method::HEAD] {
             assert_eq!(auditor.call(method, "/v1/conferrals/export?format=pdf").await.status, 422);
         }
+        // What changed is as long; the decisions are two.
+        for method in [Method::GET, Method::HEAD] {
+            assert_eq!(auditor.call(method, "/v1/reports/changes/export?from=0&format=pdf").await.status, 422);
+        }
+        auditor.get("/v1/decisions/export?format=pdf").await.expect(200);
         let refused = auditor.get("/v1/conferrals/export?format=pdf").await.refused(422, "too_many_rows");
         assert!(refused["detail"].as_str().unwrap().contains("XLSX"), "{}", refused.text());
         auditor.get("/v1/conferrals/export?format=xlsx").await.expect(200);

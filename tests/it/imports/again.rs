@@ -59,25 +59,82 @@ async fn catalogue(from: &Register, to: &Register) {
     }
 }
 
+/// Enters what one register has in force in another, as the guide has it.
+async fn enter_again(old: &Register, new: &Register) {
+    let file = new.folder.file("exported.csv");
+    let output = file.to_str().unwrap();
+    old.run(&["export", "--format", "csv", "--columns", &columns(), "--output", output]).exit(0);
+    let report = new.folder.file("refused.csv");
+    let map = ["--map", "docs/exported-register.toml", "--account", "clerk", "--report", report.to_str().unwrap()];
+    new.clerk().await.get("/v1/me").await.expect(200);
+    let loaded = new.run(&[&["import", "register", output][..], &map].concat());
+    let refused = std::fs::read_to_string(&report).unwrap_or_default();
+    assert_eq!(refused.lines().count(), 1, "{}{refused}", loaded.stderr);
+    loaded.exit(0);
+    let path = format!("/v1/imports/{}/register", new.number("SELECT MAX(id) FROM import"));
+    // What one decision of the file says against another is seen when both are entered, and answered for then.
+    let words = json!({"acknowledge": [{"codes": ["same_award_same_year", "namesake_number"], "reason": "Như sổ cũ"}]});
+    let entered = new.registrar().await.post(&path, &words).await.expect(200);
+    assert_eq!(entered["left"], json!(0), "{}", entered.text());
+}
+
+/// Merges the records again that were merged in the other register, as the guide has it.
+async fn merge_again(old: &Register, new: &Register) {
+    let (there, here) = (old.auditor().await, new.registrar().await);
+    for one in there.walk("/v1/recipients", 200).await {
+        let merged = one["merged_ids"].as_array().cloned().unwrap_or_default();
+        let mut into: Option<i64> = None;
+        for record in std::iter::once(&one["id"]).chain(&merged) {
+            let found = here.get(&format!("/v1/recipients?external_id=so-cu:{record}")).await.expect(200).items();
+            let Some(new) = found.first().and_then(|found| found["id"].as_i64()) else { continue };
+            match into {
+                Some(into) if into != new => {
+                    let asked = json!({"into_id": into, "reason": "Đã gộp ở sổ cũ", "force": true});
+                    here.post(&format!("/v1/recipients/{new}/merge"), &asked).await.expect(200);
+                }
+                _ => into = Some(new),
+            }
+        }
+    }
+}
+
 on_both_engines! {
     async fn what_is_in_force_is_exported_and_entered_in_an_empty_register_with_the_same_counts(engine: Engine) {
         let old = Register::demonstration(engine).await;
         let new = Register::start(engine).await;
         catalogue(&old, &new).await;
-        let file = new.folder.file("exported.csv");
-        old.run(&["export", "--format", "csv", "--columns", &columns(), "--output", file.to_str().unwrap()]).exit(0);
-        let report = new.folder.file("refused.csv");
-        let words = ["import", "register", file.to_str().unwrap(), "--map", "docs/exported-register.toml", "--account", "clerk", "--report", report.to_str().unwrap()];
-        let loaded = new.run(&words);
-        let refused = std::fs::read_to_string(&report).unwrap_or_default();
-        assert_eq!(refused.lines().count(), 1, "{}{refused}", loaded.stderr);
-        loaded.exit(0);
-        let path = format!("/v1/imports/{}/register", new.number("SELECT MAX(id) FROM import"));
-        // What one decision of the file says against another is seen when both are entered, and answered for then.
-        let codes = ["same_award_same_year", "namesake_number"];
-        let entered = new.registrar().await.post(&path, &json!({"acknowledge": [{"codes": codes, "reason": "Như sổ cũ"}]})).await.expect(200);
-        assert_eq!(entered["left"], json!(0), "{}", entered.text());
+        enter_again(&old, &new).await;
         assert_eq!(counted(&new.auditor().await).await, counted(&old.outside_client().await).await);
+        new.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn people_whose_records_were_merged_are_entered_again_and_are_one_as_before(engine: Engine) {
+        let (old, new) = (Register::start(engine).await, Register::start(engine).await);
+        let line = |n: i32, name: &str, more: Value| but(json!({"line": n, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "name": name}), more);
+        let award = async |number: &str, year: i32, lines: Vec<Value>| {
+            let made = old.registered(&but(decision(number, 0), json!({"lines": lines, "year_from": year, "year_to": year}))).await;
+            let given = old.auditor().await.walk(&format!("/v1/decisions/{}/conferrals", made.id()), 200).await;
+            given.iter().map(|one| one["recipient_id"].as_i64().unwrap()).collect::<Vec<_>>()
+        };
+        // One decision has two lines of one person; three of another are in two; one is moved on by a second merge.
+        let one = award("1", 2019, vec![line(1, "Đặng Thị Mẫu", json!({"unit": "Trường THCS Mẫu"})), line(2, "Đặng T. Mẫu", json!({"sex": "female"})), line(3, "Lê Văn Mẫu", json!({"birth_year": 1970}))]).await;
+        let two = award("2", 2020, vec![line(1, "Lê Văn Mẫu", json!({"birth_year": 1971, "sex": "male"})), line(2, "Phạm Thị Mẫu", json!({"unit": "Hội Mẫu"}))]).await;
+        let three = award("3", 2021, vec![line(1, "Lê V. Mẫu", json!({"post": "Giáo viên"})), line(2, "Phạm Mẫu", json!({}))]).await;
+        let registrar = old.registrar().await;
+        let alone = old.clerk().await.post("/v1/recipients", &json!({"kind": "individual", "name": "Phạm Thị Mẫu"})).await.expect(201).id();
+        for (from, into) in [(one[1], one[0]), (one[2], two[0]), (two[0], three[0]), (two[1], alone), (three[1], alone)] {
+            let asked = json!({"into_id": into, "reason": "Cùng một người", "force": true});
+            registrar.post(&format!("/v1/recipients/{from}/merge"), &asked).await.expect(200);
+        }
+        let text = old.run(&["export", "--format", "csv", "--columns", "registered_recipient_id,recipient_id"]).exit(0).text();
+        let pairs: Vec<(i64, i64)> = text.lines().skip(1).map(|row| row.split_once(',').map(|(one, other)| (one.parse().unwrap(), other.parse().unwrap())).unwrap()).collect();
+        let expected = [(one[0], one[0]), (one[1], one[0]), (one[2], three[0]), (two[0], three[0]), (two[1], alone), (three[0], three[0]), (three[1], alone)];
+        assert_eq!(pairs, expected, "{text}");
+        enter_again(&old, &new).await;
+        assert_ne!(counted(&new.auditor().await).await, counted(&old.auditor().await).await, "they are several people so far");
+        merge_again(&old, &new).await;
+        assert_eq!(counted(&new.auditor().await).await, counted(&old.auditor().await).await);
+        assert_eq!(new.auditor().await.walk("/v1/recipients", 200).await.len(), 3);
         new.run(&["audit", "verify"]).exit(0);
     }
 

@@ -1,7 +1,10 @@
 //! A preview: what it says, how it is changed, and who sees it.
 
-use super::{import, paste, rows};
-use crate::harness::{Register, sample};
+use super::{form, import, paste, rows};
+use crate::harness::{
+    Register,
+    sample::{self, but, decision},
+};
 use serde_json::{Value, json};
 
 const LIST: &str = "STT\tHọ và tên\tNăm sinh\tChức vụ\tĐơn vị\n1\tBà Đặng Thị Mẫu\t1980\tChủ tịch\tXã Mẫu\n2\tÔng Nguyễn Văn Thử\tkhoảng 1975\tPhó Chủ tịch\tXã Mẫu\n";
@@ -64,6 +67,32 @@ on_both_engines! {
         clerk.put(&none, &back.etag(), &json!({"skip": true})).await.refused(404, "not_found");
         let wrong = json!({"line": 2, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "nonsense": 1});
         clerk.put(&path, &back.etag(), &wrong).await.refused(400, "unknown_member").at("/nonsense", "unknown_member");
+    }
+
+    async fn a_row_that_has_no_room_in_its_decision_or_a_member_in_no_column_says_so(r: Register) {
+        let clerk = r.clerk().await;
+        let nobody = json!({"line": 1, "times": 19_998, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true});
+        let press = json!({"evidence": "press", "source": "Báo Mẫu", "lines": [nobody]});
+        let draft = clerk.post("/v1/decisions", &but(decision("1", 0), press)).await.expect(201);
+        let list = "Họ và tên,Đơn vị\nLê Thị Mẫu,Trường Mẫu 1\nTrần Văn Mẫu,Trường Mẫu 2\nPhạm Thị Mẫu,Trường Mẫu 3\nVũ Văn Mẫu,Trường Mẫu 4\n";
+        let fields = vec![("file", Some("a.csv"), list.into()), ("decision_id", None, draft.id().to_string().into()), ("defaults", None, defaults().to_string().into())];
+        let import = form(&clerk, "/v1/imports", fields).await.expect(201);
+        let flaws = |rows: &[Value]| rows.iter().map(|row| row["findings"][0].clone()).collect::<Vec<_>>();
+        let found = flaws(&rows(&clerk, &import).await);
+        assert_eq!((&found[0], &found[1]), (&Value::Null, &Value::Null), "{found:?}");
+        for beyond in &found[2..] {
+            assert_eq!((&beyond["code"], &beyond["verdict"]), (&json!("too_many"), &json!("flaw")), "{found:?}");
+        }
+        // Two rows fewer have room; what a person wrote of a member in no column is said of that member.
+        let mut etag = import.etag();
+        for row in [4, 5] {
+            etag = clerk.put(&format!("/v1/imports/{}/rows/{row}", import.id()), &etag, &json!({"skip": true})).await.expect(200).etag();
+        }
+        assert!(flaws(&rows(&clerk, &import).await).iter().all(Value::is_null));
+        let line = json!({"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "name": "Lê Thị Mẫu", "certificate_number": "9".repeat(61)});
+        clerk.put(&format!("/v1/imports/{}/rows/2", import.id()), &etag, &line).await.expect(200);
+        let found = &flaws(&rows(&clerk, &import).await)[0];
+        assert_eq!((&found["code"], &found["member"], found.get("column")), (&json!("too_long"), &json!("certificate_number"), None));
     }
 
     async fn lists_beside_one_another_are_read_from_the_left_to_the_right(r: Register) {
