@@ -138,7 +138,10 @@ fn disk(disk: &Disk) -> Point {
                 "{free} MiB free at {at}, at least {LEAST_FREE_MIB} are needed: free some space, or move to a larger disk."
             ),
         ),
-        Ok(free) => Point::right(DISK, format!("Còn {free} MiB trống ở {at}."), format!("{free} MiB free at {at}.")),
+        Ok(free) => {
+            let (free, unit) = if *free < 10 * 1024 { (*free, "MiB") } else { (free / 1024, "GiB") };
+            Point::right(DISK, format!("Còn {free} {unit} trống ở {at}."), format!("{free} {unit} free at {at}."))
+        }
         Err(error) => Point::wrong(
             DISK,
             format!("Không đọc được đĩa ở {at}: {error}."),
@@ -160,8 +163,10 @@ async fn clock(register: &Register, now: DateTime<Utc>) -> Result<Point, Fault> 
                 "It is {now}, and the register has an event of {at}: set the clock by a time server (NTP); if it was ahead then, wait until that is over."
             ),
         ),
-        None => {
-            Point::right(CLOCK, format!("{now}, không sự kiện nào muộn hơn."), format!("{now}, and no event is later."))
-        }
+        None => Point::right(
+            CLOCK,
+            "Không sự kiện nào muộn hơn đồng hồ máy chủ.",
+            "No event is later than the clock of the server.",
+        ),
     })
 }

@@ -142,6 +142,7 @@ pub async fn statement(
 const NO_DAY: &str = "9999";
 
 /// What an order by the day of signing goes by: the day, else the year, else nothing.
+#[must_use]
 pub fn signed_key(decision: &StoredDecision, sort: DecisionSort) -> Option<Key> {
     let facts = &decision.facts;
     let known = facts.signed_on.map(|day| day.to_string()).or_else(|| facts.signed_year.map(|year| year.to_string()));

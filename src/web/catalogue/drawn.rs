@@ -12,13 +12,13 @@ use maud::{Markup, html};
 use std::collections::HashMap;
 
 /// The width and the height of the box of a body.
-const WIDTH: i32 = 208;
+const WIDTH: i32 = 216;
 const HEIGHT: i32 = 56;
 /// Between two generations, and between two bodies of one.
 const ACROSS: i32 = 56;
 const DOWN: i32 = 12;
 /// Letters of a line of a name, and lines of it.
-const LETTERS: usize = 30;
+const LETTERS: usize = 26;
 const LINES: usize = 2;
 /// More bodies than this are no picture.
 const MOST: usize = 60;
@@ -99,6 +99,7 @@ pub(super) fn show(lineage: &Lineage, names: &HashMap<String, String>, language:
         "The lineage drawn; the same stands in the lists below",
     );
     html! {
+        h2 .no-print { (language.of("Sơ đồ kế tục", "The lineage drawn")) }
         div .scroll.no-print tabindex="0" role="group" aria-label=(label) {
             svg .lineage width=(width) height=(height + 2) viewBox={ "0 -1 " (width) " " (height + 2) } aria-hidden="true" {
                 @for side in &sides {

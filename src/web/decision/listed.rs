@@ -79,12 +79,8 @@ impl Here {
 
     /// The address of the same list with a parameter of another value; without it where the value is empty.
     fn with(&self, name: &'static str, value: &str) -> String {
-        let of = |own: &'static str| match own == name {
-            true => value.to_owned(),
-            false => {
-                self.pairs.iter().find(|(known, _)| *known == own).map(|(_, value)| value.clone()).unwrap_or_default()
-            }
-        };
+        let kept = |own: &str| self.pairs.iter().find(|(known, _)| *known == own).map(|(_, kept)| kept.as_str());
+        let of = |own: &str| if own == name { value } else { kept(own).unwrap_or_default() }.to_owned();
         let all = ASKED.into_iter().chain(["cursor"]).map(|own| (own, of(own)));
         address("/decisions", &all.filter(|(_, value)| !value.is_empty()).collect::<Vec<_>>())
     }
