@@ -195,8 +195,12 @@ pub(super) fn key() -> Result<Markup, Fault> {
 /// of a list.
 pub(super) fn typing() -> &'static Asset {
     static TYPING: OnceLock<Asset> = OnceLock::new();
-    let text =
-        concat!(include_str!("shell/typing.js"), include_str!("shell/choosing.js"), include_str!("shell/grid.js"));
+    let text = concat!(
+        include_str!("shell/typing.js"),
+        include_str!("shell/choosing.js"),
+        include_str!("shell/grid.js"),
+        include_str!("shell/saving.js")
+    );
     TYPING.get_or_init(|| Asset::new("typing", "js", "text/javascript; charset=utf-8", text))
 }
 

@@ -53,8 +53,16 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
     assert.ok(path().startsWith('/imports/'), await page.locator('main').innerText());
     return { id, import: page.url() };
   }
-  /** Milliseconds until the grid takes what is typed: from the start of its page, and of those its own script. */
-  const ready = () =>
+  /** Milliseconds until the grid takes what is typed, the best of three: from when its page is asked for, and from when it has come. */
+  async function ready() {
+    const all = [];
+    for (let i = 0; i < 3; i += 1) {
+      await page.reload();
+      all.push(await once());
+    }
+    return all.sort((a, b) => a.page - b.page)[0];
+  }
+  const once = () =>
     page.evaluate(async () => {
       const [own] = performance.getEntriesByType('navigation');
       const cell = document.querySelector('td[data-field]');
