@@ -35,6 +35,8 @@ on_both_engines! {
         let page = paste(&mut clerk, id, &TWO.replace("1975", "19x5")).await.says("1 có lỗi");
         assert!(page.header("content-security-policy").contains("connect-src 'self'"));
         assert!(cell(&page, "row-3", "birth").contains("19x5"), "what the file has stands in the cell");
+        let script = page.text.split("<script src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        clerk.get(&script).await.expect(200).says("td[data-field]").says("['do', 'cells']");
         // A row keeps its flaw until what could not be read is said; until then nothing of it is saved.
         let sent = cells(&page, "a", &[("cell-2-post", "Giáo viên"), ("cell-3-post", "Hiệu phó")]);
         let refused = clerk.send(&sent).await.expect(400);
