@@ -49,7 +49,7 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
     await page.keyboard.press('Control+v');
     await page.getByLabel('Hình thức chung').fill('BK_BO_TINH');
     await page.getByLabel('Đối tượng chung').selectOption('individual');
-    await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: 'Kiểm tra' }).click()]);
+    await Promise.all([page.waitForNavigation({ timeout: 120_000 }), page.getByRole('button', { name: 'Kiểm tra' }).click()]);
     assert.ok(path().startsWith('/imports/'), await page.locator('main').innerText());
     return { id, import: page.url() };
   }
