@@ -11,6 +11,7 @@ use serde_with::skip_serializing_none;
 
 mod hand;
 mod line;
+mod listed;
 mod people;
 mod reconcile;
 pub mod replaced;
@@ -22,6 +23,7 @@ mod words;
 
 pub use hand::{Hand, OneHand, OneHandFilter, Part, one_person};
 pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, StatedTotal, Total, differ, put};
+pub use listed::{DecisionFacets, DecisionSort};
 pub use people::{Who, each_conferral, people};
 pub use reconcile::{ReconcileReason, Reconciliation, ToReconcile};
 pub use right::{Between, remend};

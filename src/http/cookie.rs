@@ -16,6 +16,8 @@ pub const DEVICE: &str = "__Host-award_device";
 pub const DEVICE_LIVES: u32 = 400 * 24 * 3600;
 /// The cookie of the language someone chose.
 pub const LANGUAGE: &str = "__Host-award_language";
+/// The cookie of the columns someone chose of a list.
+pub const COLUMNS: &str = "__Host-award_columns";
 /// The header a script sends the session's token in.
 pub const CSRF_HEADER: &str = "X-CSRF-Token";
 

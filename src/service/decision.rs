@@ -9,10 +9,10 @@ use crate::{
     domain::{
         account::Permission,
         conferral::{Conferral, searchable},
-        decision::{DecisionFilter, DecisionState, Line, Step, StoredDecision, Total, step},
+        decision::{DecisionFilter, DecisionSort, DecisionState, Line, Step, StoredDecision, Total, step},
         fault::{Code, Fault},
         noun::Noun,
-        page::{Paging, Window},
+        page::{By, Paging, Window},
         period::upside_down,
         stored::Page,
         time::since,
@@ -28,6 +28,7 @@ pub mod bonuses;
 pub mod checks;
 pub mod draft;
 mod entered;
+pub mod facets;
 pub mod hands;
 pub mod history;
 pub(super) mod judged;
@@ -188,23 +189,37 @@ pub(super) async fn exported_filter(
 pub async fn list(
     register: &Register,
     ctx: &Ctx,
+    filter: DecisionFilter,
+    paging: &Paging,
+) -> Result<Page<StoredDecision>, Fault> {
+    sorted(register, ctx, filter, DecisionSort::Entered, paging).await
+}
+
+/// A page of decisions in an order.
+pub async fn sorted(
+    register: &Register,
+    ctx: &Ctx,
     mut filter: DecisionFilter,
+    sort: DecisionSort,
     paging: &Paging,
 ) -> Result<Page<StoredDecision>, Fault> {
     ctx.ask(Permission::Read)?;
     check_filter(ctx, &mut filter)?;
-    let window = Window::new(paging, "decisions", &filter)?;
+    let window = match sort {
+        DecisionSort::Entered => Window::new(paging, "decisions", &filter)?,
+        _ => Window::sorted(paging, "decisions", &(&filter, sort), By::Text)?,
+    };
     if !only_seen(ctx, &mut filter) {
         return window.page(Vec::new(), window.include_total.then_some(0), |d: &StoredDecision| (None, d.id));
     }
     let authorities = ids(register, "authority", "authority", &filter.authority).await?;
     ids(register, "campaign", "campaign", &filter.campaign).await?;
-    let rows =
-        store::decision::list::list(&register.db, &filter, &authorities, (&ctx.actor, &ctx.scope), &window).await?;
+    let caller = (ctx.actor.as_str(), &ctx.scope);
+    let rows = store::decision::list::list(&register.db, &filter, &authorities, caller, (sort, &window)).await?;
     let total = if window.include_total {
-        Some(store::decision::list::count(&register.db, &filter, &authorities, (&ctx.actor, &ctx.scope)).await?)
+        Some(store::decision::list::count(&register.db, &filter, &authorities, caller).await?)
     } else {
         None
     };
-    window.page(rows, total, |decision| (None, decision.id))
+    window.page(rows, total, |decision| (store::decision::list::signed_key(decision, sort), decision.id))
 }

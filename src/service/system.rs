@@ -18,6 +18,9 @@ use crate::{
 use chrono::Days;
 use std::time::Duration;
 
+pub mod places;
+pub mod points;
+
 /// Refused changes of so many days are counted.
 pub const OF_LATE: u64 = 30;
 

@@ -16,6 +16,7 @@ use sea_orm::{
     QueryOrder,
 };
 
+pub mod count;
 pub mod hand;
 pub mod list;
 pub mod numbers;

@@ -1,6 +1,7 @@
 //! `/catalogue/awards`, `/catalogue/authorities` and `/catalogue/campaigns`: what decisions refer to: found, looked at,
 //! added and changed by those who keep it.
 
+mod drawn;
 mod kept;
 pub(super) mod lineage;
 mod member;

@@ -1,5 +1,6 @@
 //! `/conferrals`: who was awarded what, by a filter that stands in the address, in words, with what it counts.
 
+mod columns;
 mod facets;
 mod sentence;
 mod table;
@@ -8,6 +9,7 @@ mod turn;
 pub(super) use table::status;
 
 use self::{
+    columns::Columns,
     sentence::sentence,
     turn::{Turned, turn},
 };
@@ -22,6 +24,7 @@ use super::{
 };
 use crate::{
     domain::{
+        account::Permission,
         conferral::{Conferral, ConferralSort},
         export::MOST_ON_PAPER,
         fault::{Code, Fault},
@@ -56,10 +59,17 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
             let (register, _turn) = visit.register.in_lane(Lane::Long, Some(&staff.ctx.actor)).await?;
             let groups = vec![Group::RecipientKind];
             let counts = report::statistics(&register, &staff.ctx, asked.filter.clone(), groups).await?;
-            let facets = report::facets(&register, &staff.ctx, asked.filter.clone()).await?;
+            // Of the whole register they are counted when its list is there already.
+            let facets = if asked.words.is_empty() && visit.asked("facets").is_empty() {
+                None
+            } else {
+                Some(report::facets(&register, &staff.ctx, asked.filter.clone()).await?)
+            };
             let here = Here { asked: &asked, sort };
-            let found = Listed { here, page: &page, turned, counts: &counts, facets: &facets };
-            show(&staff, Some(found), None).await
+            let columns = Columns::of(visit);
+            let found =
+                Listed { here, page: &page, turned, counts: &counts, facets: facets.as_ref(), columns: &columns };
+            Ok(columns.keep(visit, show(&staff, Some(found), None).await?))
         }
         Err(fault) if fault.code == Code::InvalidParameter => show(&staff, None, Some(&fault)).await,
         Err(fault) => Err(fault),
@@ -99,7 +109,9 @@ struct Listed<'a> {
     page: &'a Page<Conferral>,
     turned: Turned,
     counts: &'a Statistics,
-    facets: &'a Facets,
+    /// What it could be narrowed by, where that is counted.
+    facets: Option<&'a Facets>,
+    columns: &'a Columns,
 }
 
 async fn show(staff: &Staff, found: Option<Listed<'_>>, fault: Option<&Fault>) -> Result<Response, Fault> {
@@ -119,15 +131,20 @@ async fn show(staff: &Staff, found: Option<Listed<'_>>, fault: Option<&Fault>) -
         }
         @if let Some(found) = &found {
             (summary(staff, found))
+            @let narrowing = match found.facets {
+                Some(facets) => facets::facets(&found.here, facets, language),
+                None => facets::later(&found.here, language),
+            };
             @if !found.page.items.is_empty() {
+                (found.columns.form(staff, &found.here))
                 div .narrowed {
-                    (facets::facets(&found.here, found.facets, language))
+                    (narrowing)
                     div #list tabindex="-1" {
-                        (table::table(&found.here, &found.page.items, language))
+                        (table::table(&found.here, &found.page.items, found.columns, language))
                         (turn(&found.here, &found.turned, found.page, ROWS, language))
                     }
                 }
-            } @else { (facets::facets(&found.here, found.facets, language)) }
+            } @else { (narrowing) }
         }
     };
     Ok(staff.form_page(t("Tra cứu khen thưởng", "Find awards"), &[("/", t("Trang chủ", "Home"))], fault, &said))
@@ -152,7 +169,7 @@ async fn form(staff: &Staff, fault: Option<&Fault>) -> Result<Markup, Fault> {
 fn summary(staff: &Staff, found: &Listed<'_>) -> Markup {
     let language = staff.visit.language;
     let t = |vi, en| staff.of(vi, en);
-    let Listed { here, page, turned, counts, .. } = found;
+    let Listed { here, page, turned, counts, columns, .. } = found;
     let left_out: Vec<_> = counts.left_out.iter().filter(|left| left.total > 0).collect();
     html! {
         p #found .lead {
@@ -189,7 +206,11 @@ fn summary(staff: &Staff, found: &Listed<'_>) -> Markup {
             }
         }
         @if counts.total > 0 {
-            (downloads_with_csv(staff, "/v1/conferrals/export", &here.asked.pairs, counts.total <= MOST_ON_PAPER))
+            @let has_room = columns.fit_on_paper();
+            (downloads_with_csv(staff, "/v1/conferrals/export", &columns.asked(&here.asked.pairs), has_room && counts.total <= MOST_ON_PAPER))
+            @if !has_room && staff.may(Permission::Export) {
+                p .hint.no-print { (t("Trang PDF có chỗ cho 10 cột; bớt cột để tải PDF.", "A page of PDF has room for 10 columns; take some away to download one.")) }
+            }
         }
     }
 }

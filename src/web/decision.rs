@@ -1,4 +1,4 @@
-//! `/decisions`: the decisions of the register and the drafts on their way to it, and what all their pages say alike.
+//! `/decisions`: the decisions of the register and the drafts on their way to it: what all their pages say alike.
 
 pub(super) mod acted;
 pub(super) mod acts;
@@ -15,6 +15,7 @@ pub(super) mod id_numbers;
 pub(super) mod known;
 pub(super) mod life;
 pub(super) mod lines;
+mod listed;
 pub(super) mod one;
 pub(super) mod paper;
 mod paper_fields;
@@ -27,29 +28,21 @@ mod standing;
 pub(super) mod steps;
 mod touched;
 
-use self::acted::Acted;
+pub(super) use listed::list;
+
 use super::{
-    download::downloads_of,
-    form::Visit,
     shell::Staff,
     typed,
-    words::{bodies, capital, count, day, day_known, instant},
+    words::{capital, day, day_known},
 };
-use crate::{
-    domain::{
-        account::Permission,
-        conferral::Conferral,
-        decision::{DecisionFilter, DecisionState, StoredDecision},
-        export::MOST_ON_PAPER,
-        fault::{Code, Fault, Finding, Language},
-        number::{self, Typed},
-        page::Paging,
-        stored::Page,
-    },
-    service::decision,
+use crate::domain::{
+    conferral::Conferral,
+    decision::{DecisionFilter, DecisionState, StoredDecision},
+    fault::{Fault, Language},
+    number::{self, Typed},
 };
 use maud::{Markup, html};
-use poem::{Response, handler};
+use poem::Response;
 
 /// A page below that of a decision, with a form about it.
 fn below(staff: &Staff, stored: &StoredDecision, title: &str, fault: Option<&Fault>, said: &Markup) -> Response {
@@ -120,177 +113,6 @@ pub(super) fn sought(text: &str) -> DecisionFilter {
             DecisionFilter { number: vec![number], symbol: symbol.into_iter().collect(), ..DecisionFilter::default() }
         }
         _ => DecisionFilter { q: Some(text.to_owned()), ..DecisionFilter::default() },
-    }
-}
-
-/// The states as the list has them: the word in the address, and what it is called.
-const STATES: [(&str, &str, &str); 5] = [
-    ("", "Tất cả", "All"),
-    ("draft", "Bản nháp", "Drafts"),
-    ("submitted", "Chờ vào sổ", "Waiting for the register"),
-    ("registered", "Đã vào sổ", "In the register"),
-    ("withdrawn", "Đã rút", "Withdrawn"),
-];
-
-fn filter(visit: &Visit) -> Result<DecisionFilter, Fault> {
-    let word = visit.asked("state");
-    let state = match (word, DecisionState::find(word)) {
-        ("", _) => Vec::new(),
-        (_, Some(state)) => vec![state],
-        _ => {
-            let (vi, en) = ("Không có trạng thái này; hãy chọn lại.", "There is no such state; choose another.");
-            return Err(Fault::at(Code::InvalidParameter, Finding::of("state", "invalid_value", vi, en)));
-        }
-    };
-    Ok(DecisionFilter { state, mine: visit.asked("mine") == "true", ..sought(visit.asked("text")) })
-}
-
-/// The address of the list with another state or from another place on.
-fn address(visit: &Visit, state: &str, cursor: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    let kept = [("state", state), ("text", visit.asked("text")), ("mine", visit.asked("mine")), ("cursor", cursor)];
-    kept.into_iter().filter(|(_, value)| !value.is_empty()).for_each(|(name, value)| {
-        query.append_pair(name, value);
-    });
-    let query = query.finish();
-    if query.is_empty() { "/decisions".to_owned() } else { format!("/decisions?{query}") }
-}
-
-/// The list, by state and by what is looked for.
-#[handler]
-pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
-    let visit = &staff.visit;
-    let filter = filter(visit)?;
-    let cursor = Some(visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
-    let paging = Paging { cursor, include_total: true, ..Paging::default() };
-    let register = staff.reading().await?;
-    let page = decision::list(&register, &staff.ctx, filter.clone(), &paging).await?;
-    let on_paper = page.total.is_none_or(|total| total <= MOST_ON_PAPER);
-    let files = downloads_of(&staff, "/v1/decisions/export", &filter, on_paper)?;
-    let acted = Acted::of(&staff, &register, &page.items).await?;
-    let said = html! {
-        @if staff.may(Permission::Record) {
-            a .button href="/decisions/new" { (staff.of("Ghi quyết định", "Record a decision")) }
-        }
-        (tabs(&staff))
-        (search(&staff))
-        (results(&staff, &page, &acted))
-        @if !page.items.is_empty() { (files) }
-    };
-    Ok(staff.page(staff.of("Quyết định", "Decisions"), &[("/", staff.of("Trang chủ", "Home"))], &said))
-}
-
-fn tabs(staff: &Staff) -> Markup {
-    let here = staff.visit.asked("state");
-    // Whoever sees no drafts has one list.
-    let all = if staff.may(Permission::ReadDrafts) { STATES.as_slice() } else { &[] };
-    html! {
-        @if !all.is_empty() {
-            nav .tabs aria-label=(staff.of("Trạng thái", "State")) {
-                ul {
-                    @for (word, vi, en) in all {
-                        li {
-                            a href=(address(&staff.visit, word, "")) aria-current=[(*word == here).then_some("true")] {
-                                (staff.of(vi, en))
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn search(staff: &Staff) -> Markup {
-    let visit = &staff.visit;
-    html! {
-        form .filter method="get" action="/decisions" {
-            @if !visit.asked("state").is_empty() { input type="hidden" name="state" value=(visit.asked("state")); }
-            div {
-                label for="text" { (staff.of("Số quyết định hoặc trích yếu", "Number or words of the title")) }
-                input #text name="text" maxlength="300" value=(visit.asked("text"));
-            }
-            label .choice {
-                input type="checkbox" name="mine" value="true" checked[visit.asked("mine") == "true"];
-                (staff.of("Chỉ của tôi", "Only mine"))
-            }
-            button .second type="submit" { (staff.of("Lọc", "Filter")) }
-        }
-    }
-}
-
-fn results(staff: &Staff, page: &Page<StoredDecision>, acted: &Acted) -> Markup {
-    let (visit, language) = (&staff.visit, staff.visit.language);
-    let total = page.total.unwrap_or_default();
-    html! {
-        p {
-            @match total {
-                0 => (staff.of("Không có quyết định nào.", "There is no decision.")),
-                1 => strong { "1 " (staff.of("quyết định", "decision")) },
-                n => strong { (count(n, language)) " " (staff.of("quyết định", "decisions")) },
-            }
-            @if total == 0 && !visit.asked("text").is_empty() {
-                " " (staff.of("Thử tìm ít chữ hơn, hoặc ở mọi trạng thái: ", "Try fewer words, or every state: "))
-                a href="/decisions" { (staff.of("xem tất cả", "see all")) } "."
-            }
-        }
-        @if total > 0 { (table(&page.items, acted, language)) }
-        nav .steps aria-label=(staff.of("Trang", "Pages")) {
-            @if !visit.asked("cursor").is_empty() {
-                a href=(address(visit, visit.asked("state"), "")) { (staff.of("Về đầu", "To the first")) }
-            }
-            @if let Some(next) = &page.next_cursor {
-                a rel="next" href=(address(visit, visit.asked("state"), next)) { (staff.of("Tiếp", "Next")) }
-            }
-        }
-    }
-}
-
-/// Decisions as a table; on a narrow screen each is a card.
-pub(super) fn table(decisions: &[StoredDecision], acted: &Acted, language: Language) -> Markup {
-    let t = |vi, en| language.of(vi, en);
-    html! {
-        table .stack {
-            thead {
-                tr {
-                    th scope="col" { (t("Quyết định", "Decision")) }
-                    th scope="col" { (t("Cơ quan", "Authorities")) }
-                    th scope="col" { (t("Ngày ký", "Signed")) }
-                    th .number scope="col" { (t("Số dòng", "Lines")) }
-                    th scope="col" { (t("Trạng thái", "State")) }
-                    th scope="col" { (t("Cập nhật", "Changed")) }
-                }
-            }
-            tbody { @for decision in decisions { (row(decision, acted, language)) } }
-        }
-    }
-}
-
-fn row(decision: &StoredDecision, acted: &Acted, language: Language) -> Markup {
-    let t = |vi, en| language.of(vi, en);
-    let facts = &decision.facts;
-    let name = decision.reference.clone().unwrap_or_else(|| acted.name(decision));
-    let signed = day_known(facts.signed_on, facts.signed_month, facts.signed_year, language);
-    html! {
-        tr {
-            td {
-                a href={ "/decisions/" (decision.id) } { (name) }
-                @if let Some(under) = acted.under(decision) { span .under { (under) } }
-                @if let Some(title) = &facts.title { span .under { (title) } }
-            }
-            td data-label=(t("Cơ quan", "Authorities")) {
-                @if facts.has_paper() { (bodies(&decision.authority_names, language)) }
-            }
-            td .day data-label=(t("Ngày ký", "Signed")) { (signed.unwrap_or_default()) }
-            td .number data-label=(t("Số dòng", "Lines")) { (count(decision.line_count, language)) }
-            td data-label=(t("Trạng thái", "State")) {
-                (tag(decision, language))
-                @if decision.state == DecisionState::Draft && let Some(reason) = &decision.returned_reason {
-                    span .under.prose { (reason) }
-                }
-            }
-            td data-label=(t("Cập nhật", "Changed")) { (instant(&decision.updated_at, language)) }
-        }
     }
 }
 

@@ -21,6 +21,11 @@ const BETWEEN: &str = " — ";
 /// Entries that a refusal names at most.
 const NAMED: usize = 6;
 
+/// What stands in a field for an entry of this name and code.
+pub(super) fn written(name: &str, code: &str) -> String {
+    format!("{name}{BETWEEN}{code}")
+}
+
 /// A part of the catalogue.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Part {
@@ -41,7 +46,7 @@ pub(super) struct Entry {
 impl Entry {
     /// What stands for it in a field.
     pub(super) fn written(&self) -> String {
-        format!("{}{BETWEEN}{}", self.name, self.code)
+        written(&self.name, &self.code)
     }
 
     /// What tells it from others in a sentence: its name, and the days of its life; its code too where another has

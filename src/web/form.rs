@@ -59,6 +59,8 @@ pub(super) struct Visit {
     pub provider: Option<String>,
     /// What the browser was given when someone signed in with it, whatever it is worth.
     pub device: Option<String>,
+    /// The columns of a list that someone chose with it, as they are kept.
+    pub columns: Option<String>,
     /// The path that is asked for.
     pub path: String,
     /// What is asked for there.
@@ -82,6 +84,7 @@ impl<'a> FromRequest<'a> for Visit {
             before: named(BEFORE).filter(|secret| secret::well_formed(secret)),
             provider: named(PROVIDER).filter(|secret| secret::well_formed(secret)),
             device: named(cookie::DEVICE),
+            columns: named(cookie::COLUMNS),
             path: request.original_uri().path().to_owned(),
             query: query(request.original_uri().query().unwrap_or_default()),
             foreign: foreign(request.headers()),
@@ -302,6 +305,12 @@ impl Fields {
     /// Fields with what stands in them.
     pub(super) fn of(fields: Vec<(String, String)>) -> Self {
         Self(fields)
+    }
+
+    /// These fields, and of others those that they do not say.
+    pub(super) fn over(&self, below: &Self) -> Self {
+        let below = below.0.iter().filter(|(name, _)| self.find(name).is_none());
+        Self(self.0.iter().chain(below).cloned().collect())
     }
 
     /// The fields of a second thing that the form does, with a key of its own.

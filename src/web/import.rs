@@ -3,6 +3,7 @@
 
 mod act;
 mod button;
+mod cells;
 pub(super) mod columns;
 mod next;
 mod people;
@@ -196,7 +197,7 @@ impl View<'_> {
         let open = self.import.rows.iter().filter(|row| people::is_open(row)).count();
         let total = found.ok + found.caution + found.flaw;
         html! {
-            p .lead {
+            p #verdicts .lead data-live {
                 strong { (count(total, language)) " " (self.of("dòng", if total == 1 { "row" } else { "rows" })) } " "
                 @if found.flaw > 0 {
                     span .tag.red { (count(found.flaw, language)) " " (self.of("có lỗi", "with flaws")) } " "
@@ -220,11 +221,13 @@ impl View<'_> {
         let said = facts::totals(self.staff, self.register, &listed, stated).await?;
         let lines = self.draft.map_or(0, |draft| draft.line_count);
         Ok(html! {
-            (said)
-            @if lines > 0 {
-                p .hint {
-                    (self.of("Gồm cả ", "With the ")) (count(lines, self.staff.visit.language))
-                    (self.of(" dòng bản nháp đã có.", " lines that the draft has."))
+            div #counted data-live {
+                (said)
+                @if lines > 0 {
+                    p .hint {
+                        (self.of("Gồm cả ", "With the ")) (count(lines, self.staff.visit.language))
+                        (self.of(" dòng bản nháp đã có.", " lines that the draft has."))
+                    }
                 }
             }
         })
@@ -238,27 +241,29 @@ impl View<'_> {
         let here = format!("/imports/{}", import.id);
         html! {
             h2 #commit { (self.of("Đưa vào bản nháp", "Into the draft")) }
-            @if taken == 0 {
-                p .told.look {
-                    (self.of(
-                        "Không tìm thấy dòng nào của người được khen. Xem lại các cột ở trên, hoặc nhập tệp khác.",
-                        "No row of a recipient was found. Look at the columns above, or import another file.",
-                    ))
-                }
-            } @else if flaws > 0 {
-                p .told.look {
-                    (self.of("Chưa đưa vào được: còn ", "Not yet: there are ")) (count(flaws, staff.visit.language))
-                    (self.of(" dòng có lỗi. Sửa từng dòng, hoặc bỏ ra: ", " rows with flaws. Mend each or leave it out: "))
-                    a href={ (here) "?rows=flaw" } { (self.of("xem các dòng có lỗi", "see them")) } "."
-                }
-            } @else {
-                @if draft.is_none() {
-                    label for="decision_id" { (self.of("Bản nháp (số bản ghi)", "The draft (number of its record)")) }
-                    input #decision_id name="decision_id" inputmode="numeric" maxlength="18"
-                        value=(self.fields.get("decision_id"));
-                }
-                button type="submit" name="do" value="commit" {
-                    (self.of("Đưa vào bản nháp, kiểm tra", "Into the draft, check"))
+            div #into data-live {
+                @if taken == 0 {
+                    p .told.look {
+                        (self.of(
+                            "Không tìm thấy dòng nào của người được khen. Xem lại các cột ở trên, hoặc nhập tệp khác.",
+                            "No row of a recipient was found. Look at the columns above, or import another file.",
+                        ))
+                    }
+                } @else if flaws > 0 {
+                    p .told.look {
+                        (self.of("Chưa đưa vào được: còn ", "Not yet: there are ")) (count(flaws, staff.visit.language))
+                        (self.of(" dòng có lỗi. Sửa từng dòng, hoặc bỏ ra: ", " rows with flaws. Mend each or leave it out: "))
+                        a href={ (here) "?rows=flaw" } { (self.of("xem các dòng có lỗi", "see them")) } "."
+                    }
+                } @else {
+                    @if draft.is_none() {
+                        label for="decision_id" { (self.of("Bản nháp (số bản ghi)", "The draft (number of its record)")) }
+                        input #decision_id name="decision_id" inputmode="numeric" maxlength="18"
+                            value=(self.fields.get("decision_id"));
+                    }
+                    button type="submit" name="do" value="commit" {
+                        (self.of("Đưa vào bản nháp, kiểm tra", "Into the draft, check"))
+                    }
                 }
             }
         }

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         audit::digest,
         decision::{ConferralType, Line, NOT_NAMED},
-        fault::{Code, Fault, Finding, Language},
+        fault::{Code, Fault, Finding, Language, Place},
         label::Label,
         member,
         recipient::{ExternalId, Origin, RecipientKind, Sex},
@@ -48,6 +48,12 @@ pub(super) fn field_of(member: &str) -> Option<&'static str> {
     FIELDS.iter().find(|(_, members)| members.contains(&member)).map(|(name, _)| *name)
 }
 
+/// The first member that a field says.
+pub(super) fn member_of(field: &str) -> &'static str {
+    let known = FIELDS.iter().find(|(name, _)| *name == field);
+    known.and_then(|(_, members)| members.first()).copied().unwrap_or_default()
+}
+
 /// What stands in the fields of a line as one word, by which it is known whether another was typed.
 pub(super) fn print(fields: &Fields) -> String {
     let texts: Vec<String> = FIELDS.iter().map(|(name, _)| fields.text(name).unwrap_or_default()).collect();
@@ -66,8 +72,8 @@ pub(super) fn label(name: &str, language: Language) -> String {
         "line_years" => language.of("Năm thành tích của riêng dòng", "The line's own year of merit").to_owned(),
         "line_type" => language.of("Loại khen thưởng của riêng dòng", "The line's own type").to_owned(),
         _ => {
-            let first = FIELDS.iter().find(|(known, _)| *known == name).and_then(|(_, members)| members.first());
-            capital(&member::label("decision", first.unwrap_or(&name), language))
+            let first = Some(member_of(name)).filter(|member| !member.is_empty());
+            capital(&member::label("decision", first.unwrap_or(name), language))
         }
     }
 }
@@ -109,10 +115,42 @@ pub(super) async fn of(staff: &Staff, register: &Register, line: &Line) -> Resul
 
 /// The line that the fields say, over what they have no place for.
 pub(super) async fn read(staff: &Staff, register: &Register, fields: &Fields, before: &Line) -> Result<Line, Fault> {
+    let (line, wrong) = parse(staff, register, fields, before).await?;
+    Fault::all(Code::InvalidBody, wrong)?;
+    Ok(line)
+}
+
+/// The line that some of its fields make of one, or what is wrong with them; the other fields stay as they are, whatever
+/// is wrong with those.
+pub(super) async fn read_some(
+    staff: &Staff,
+    register: &Register,
+    some: &Fields,
+    before: &Line,
+) -> Result<Result<Line, Vec<Finding>>, Fault> {
+    let kept = of(staff, register, before).await?;
+    let (line, mut wrong) = parse(staff, register, &some.over(&kept), before).await?;
+    wrong.retain(|finding| field_at(finding).is_some_and(|field| some.find(field).is_some()));
+    Ok(if wrong.is_empty() { Ok(line) } else { Err(wrong) })
+}
+
+/// The field that a finding about a line is about.
+fn field_at(finding: &Finding) -> Option<&'static str> {
+    let Place::Pointer(pointer) = &finding.place else { return None };
+    field_of(pointer.trim_start_matches('/').split('/').next().unwrap_or_default())
+}
+
+/// The line that the fields say, with what is wrong with them; what can't be read stays as it was.
+async fn parse(
+    staff: &Staff,
+    register: &Register,
+    fields: &Fields,
+    before: &Line,
+) -> Result<(Line, Vec<Finding>), Fault> {
     let mut wrong = Vec::new();
     let born = typed::birth("/birth_on", fields.get("birth"), staff.ctx.today()).unwrap_or_else(|finding| {
         wrong.push(finding);
-        typed::Typed::default()
+        typed::Typed { on: before.birth_on, month: None, year: before.birth_year }
     });
     let award = match fields.get("award").trim() {
         "" => {
@@ -123,7 +161,7 @@ pub(super) async fn read(staff: &Staff, register: &Register, fields: &Fields, be
     };
     let award_code = award.unwrap_or_else(|finding| {
         wrong.push(finding);
-        String::new()
+        before.award_code.clone()
     });
     let recipient_kind = RecipientKind::find(fields.get("kind")).unwrap_or_else(|| {
         let (vi, en) = ("Hãy chọn đối tượng.", "Choose the kind of recipient.");
@@ -134,24 +172,29 @@ pub(super) async fn read(staff: &Staff, register: &Register, fields: &Fields, be
         None => None,
         Some(text) => {
             let found = Part::Campaigns.code(staff, register, ("/campaign_code", &text), None).await?;
-            found.map_err(|finding| wrong.push(finding)).ok()
+            match found {
+                Ok(code) => Some(code),
+                Err(finding) => {
+                    wrong.push(finding);
+                    before.campaign_code.clone()
+                }
+            }
         }
     };
     let (year_from, year_to) = typed::years("/year_from", fields.get("line_years")).unwrap_or_else(|finding| {
         wrong.push(finding);
-        (None, None)
+        (before.year_from, before.year_to)
     });
     let external_ids = keys(&fields.lines("external_ids")).unwrap_or_else(|finding| {
         wrong.push(finding);
-        Vec::new()
+        before.external_ids.clone()
     });
-    Fault::all(Code::InvalidBody, wrong)?;
     let text = |name: &str| fields.text(name);
     let name = text("name");
     let unnamed = name.as_deref() == Some(NOT_NAMED);
     // A link was to the person of the name before.
     let same = !unnamed && name == before.name && recipient_kind == before.recipient_kind;
-    Ok(Line {
+    let line = Line {
         award_code,
         recipient_kind,
         recipient_id: before.recipient_id.filter(|_| same),
@@ -175,7 +218,8 @@ pub(super) async fn read(staff: &Staff, register: &Register, fields: &Fields, be
         shared_group: text("shared_group"),
         external_ids,
         ..before.clone()
-    })
+    };
+    Ok((line, wrong))
 }
 
 /// The keys of other systems: `hrm-kg:000123`, one a line.

@@ -165,10 +165,14 @@ impl Staff {
         fault: Option<&Fault>,
         said: &Markup,
     ) -> Response {
-        let proposes = said.0.contains("<datalist ");
-        let frame = Frame { is_wrong: fault.is_some(), proposes, ..self.frame(crumbs) };
+        let frame = Frame { is_wrong: fault.is_some(), proposes: proposes(said), ..self.frame(crumbs) };
         frame.page(fault.map_or_else(Response::builder, problem::head), title, said)
     }
+}
+
+/// Whether the fields of a page propose what the register has.
+pub(super) fn proposes(said: &Markup) -> bool {
+    said.0.contains("<datalist ")
 }
 
 /// What was found, or what was wrong with what the address asks for, which is said beside its form. What is not there or
@@ -187,10 +191,16 @@ pub(super) fn key() -> Result<Markup, Fault> {
     Ok(html! { input type="hidden" name="key" value=(secret::secret()?); })
 }
 
-/// The one script of the pages: it keeps what is typed, saves drafts, and proposes entries of the catalogue.
+/// The one script of the pages: it keeps what is typed, saves drafts, proposes entries of the catalogue, and makes a grid
+/// of a list.
 pub(super) fn typing() -> &'static Asset {
     static TYPING: OnceLock<Asset> = OnceLock::new();
-    let text = concat!(include_str!("shell/typing.js"), include_str!("shell/choosing.js"));
+    let text = concat!(
+        include_str!("shell/typing.js"),
+        include_str!("shell/choosing.js"),
+        include_str!("shell/grid.js"),
+        include_str!("shell/saving.js")
+    );
     TYPING.get_or_init(|| Asset::new("typing", "js", "text/javascript; charset=utf-8", text))
 }
 

@@ -12,7 +12,11 @@ use crate::{
     },
     service::{
         backup::Backups,
-        system::{OF_LATE, Standing, System, rows, system},
+        system::{
+            OF_LATE, Standing, System,
+            points::{Point, points},
+            rows, system,
+        },
     },
 };
 use maud::{Markup, html};
@@ -32,6 +36,7 @@ const PLACES: [(&str, &str, &str); 4] = [
 pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
     let register = staff.reading_newest().await?;
     let system = system(&register, &staff.ctx).await?;
+    let points = points(&register, &staff.ctx).await?;
     // Every table is read for it: only where it is asked for.
     let counted = if staff.visit.asked("rows").is_empty() { None } else { Some(rows(&register, &staff.ctx).await?) };
     let said = html! {
@@ -43,6 +48,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
             }
         }
         (state(&staff, &system.standing))
+        (looked_at(&staff, &points))
         (facts(&staff, &system))
         (backups(&staff, &system))
         (tables(&staff, counted.as_deref()))
@@ -67,6 +73,40 @@ pub(super) fn state(staff: &Staff, standing: &Standing) -> Markup {
                 (standing.refused) ". "
                 a href="/audit" { (staff.of("Xem ở Kiểm tra", "See them in the audit")) } "."
             }
+        }
+    }
+}
+
+/// What was looked at: what must be cured first, with its cure.
+fn looked_at(staff: &Staff, points: &[Point]) -> Markup {
+    let language = staff.visit.language;
+    let (wrong, right): (Vec<&Point>, Vec<&Point>) = points.iter().partition(|point| point.is_wrong);
+    html! {
+        h2 #points { (staff.of("Kiểm tra máy chủ", "The server looked at")) }
+        table .narrow.stack {
+            thead {
+                tr {
+                    th scope="col" { (staff.of("Mục", "Point")) }
+                    th scope="col" { (staff.of("Kết quả", "Result")) }
+                    th scope="col" { (staff.of("Điều tìm thấy", "What was found")) }
+                }
+            }
+            tbody {
+                @for point in wrong.into_iter().chain(right) {
+                    tr {
+                        th scope="row" { (point.label.of(language)) }
+                        td {
+                            @if point.is_wrong { span .tag.red { (staff.of("Cần xử lý", "To be cured")) } }
+                            @else { span .tag.green { (staff.of("Đạt", "Right")) } }
+                        }
+                        td { (point.said.in_language(language)) }
+                    }
+                }
+            }
+        }
+        p .hint {
+            (staff.of("Kiểm tra đầy đủ, cả cấu trúc bảng và tệp đính kèm, trên máy chủ: ", "The whole examination, of tables and attachments too, on the server: "))
+            code { "award-registry doctor" }
         }
     }
 }

@@ -5,6 +5,7 @@ mod acts;
 mod catalogue;
 mod decisions;
 mod finding;
+mod grid;
 mod hostile;
 mod judged;
 mod lists;

@@ -1,4 +1,4 @@
-//! The list of decisions, newest first.
+//! The list of decisions, a page at a time.
 
 use super::super::{
     Db,
@@ -9,11 +9,11 @@ use super::super::{
 use super::{numbers::joint, reason, row, stored};
 use crate::domain::{
     account::Scope,
-    decision::{DecisionFilter, ReconcileReason, StoredDecision, ToReconcile},
+    decision::{DecisionFilter, DecisionSort, ReconcileReason, StoredDecision, ToReconcile},
     fault::Fault,
     name::words,
     number::{number_key, symbol_key},
-    page::Window,
+    page::{Key, Window},
     time::day_start,
 };
 
@@ -138,30 +138,54 @@ pub async fn statement(
     Ok(sql.then(&format!("ORDER BY {id}")))
 }
 
+/// What stands for an unknown day, behind every other.
+const NO_DAY: &str = "9999";
+
+/// What an order by the day of signing goes by: the day, else the year, else nothing.
+#[must_use]
+pub fn signed_key(decision: &StoredDecision, sort: DecisionSort) -> Option<Key> {
+    let facts = &decision.facts;
+    let known = facts.signed_on.map(|day| day.to_string()).or_else(|| facts.signed_year.map(|year| year.to_string()));
+    let unknown = if sort == DecisionSort::SignedEarliest { NO_DAY } else { "" };
+    (sort != DecisionSort::Entered).then(|| Key::Text(known.unwrap_or_else(|| unknown.to_owned())))
+}
+
 /// The statement of a page.
 pub async fn page_statement(
     db: &Db,
     filter: &DecisionFilter,
     authority_ids: &[i64],
     caller: (&str, &Scope),
-    window: &Window,
+    (sort, window): (DecisionSort, &Window),
 ) -> Result<Sql, Fault> {
     let (mut sql, id) = filtered(db, filter, authority_ids, caller, "d.*").await?;
-    if window.after.is_some() {
-        sql.and(&format!("{id} < ?"), [window.after_id()]);
+    let (unknown, beyond, order) = match sort {
+        DecisionSort::Entered => {
+            if window.after.is_some() {
+                sql.and(&format!("{id} < ?"), [window.after_id()]);
+            }
+            return Ok(sql.then(&format!("ORDER BY {id} DESC LIMIT ?")).value(window.fetch()));
+        }
+        DecisionSort::SignedLatest => ("", "<", "DESC"),
+        DecisionSort::SignedEarliest => (NO_DAY, ">", "ASC"),
+    };
+    let place = format!("coalesce(d.signed_on, CAST(d.signed_year AS TEXT), '{unknown}')");
+    if let Some((Some(Key::Text(last)), id)) = &window.after {
+        sql.and(&format!("{place} {beyond}= ?"), [last.as_str()]);
+        sql.and(&format!("({place} {beyond} ? OR d.id {beyond} {id})"), [last.as_str()]);
     }
-    Ok(sql.then(&format!("ORDER BY {id} DESC LIMIT ?")).value(window.fetch()))
+    Ok(sql.then(&format!("ORDER BY {place} {order}, d.id {order} LIMIT ?")).value(window.fetch()))
 }
 
-/// Decisions of a filter, the one entered last first.
+/// Decisions of a filter, in an order.
 pub async fn list(
     db: &Db,
     filter: &DecisionFilter,
     authority_ids: &[i64],
     caller: (&str, &Scope),
-    window: &Window,
+    page: (DecisionSort, &Window),
 ) -> Result<Vec<StoredDecision>, Fault> {
-    let sql = page_statement(db, filter, authority_ids, caller, window).await?;
+    let sql = page_statement(db, filter, authority_ids, caller, page).await?;
     sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }
 

@@ -1,6 +1,6 @@
 //! `/catalogue/authorities/{code}/successions`: whom a body came of and who came after it, and a new succession.
 
-use super::kept::Kept;
+use super::{drawn, kept::Kept};
 use crate::{
     domain::{
         account::Permission,
@@ -25,13 +25,14 @@ use maud::{Markup, html};
 use poem::{Body, Response, handler, web::Path};
 use std::collections::HashMap;
 
-/// The bodies before and after, as lists within lists.
+/// The bodies before and after: drawn, and as lists within lists.
 pub(super) async fn show(staff: &Staff, register: &Register, code: &str) -> Result<Markup, Fault> {
     let lineage = authority::trace(register, &staff.ctx, code).await?;
     let bodies = authority::named(register, &staff.ctx, &lineage.codes()).await?;
-    let names =
+    let names: HashMap<String, String> =
         bodies.iter().map(|(code, body)| (code.clone(), body.called(staff.visit.language).to_owned())).collect();
     Ok(html! {
+        (drawn::show(&lineage, &names, staff.visit.language))
         @for (title, kin, before) in [
             (staff.of("Kế tục từ", "It succeeds"), &lineage.predecessors, true),
             (staff.of("Được kế tục bởi", "It is succeeded by"), &lineage.successors, false),

@@ -5,22 +5,12 @@ use crate::{
     domain::{fault::Language, report::Facets},
     web::{
         asked::label,
+        facet::{self, Value},
         merit::Merit,
-        words::{capital, count},
+        words::capital,
     },
 };
 use maud::{Markup, html};
-
-/// Values of a kind that are shown at once; the others are a step away.
-const FIRST: usize = 6;
-
-/// One value: where it leads, what it is called, how many there are.
-struct Value {
-    to: String,
-    called: String,
-    total: i64,
-    is_here: bool,
-}
 
 /// The facets of a list; those it is narrowed by already are not among them, but for the status.
 pub(super) fn facets(here: &Here<'_>, found: &Facets, language: Language) -> Markup {
@@ -59,39 +49,17 @@ pub(super) fn facets(here: &Here<'_>, found: &Facets, language: Language) -> Mar
     ];
     let shown = all.into_iter().filter(|(name, values)| {
         let is_narrowed = is_asked(name) || (*name == "year" && is_asked("period"));
-        values.len() > 1 && (*name == "status" || !is_narrowed)
+        !values.is_empty() && (*name == "status" || !is_narrowed)
     });
-    html! {
-        aside .facets.no-print aria-label=(language.of("Thu hẹp danh sách", "Narrow the list")) {
-            p .to-list { a href="#list" { (language.of("Đến danh sách", "To the list")) } }
-            @for (name, values) in shown { (group(name, &values, language)) }
-        }
-    }
+    facet::facets(&shown.map(|(name, values)| (label(name, language), values)).collect::<Vec<_>>(), language)
 }
 
-fn group(name: &str, values: &[Value], language: Language) -> Markup {
-    let (first, rest) = values.split_at(values.len().min(FIRST));
+/// In place of them the way to have them counted: a script goes it by itself.
+pub(super) fn later(here: &Here<'_>, language: Language) -> Markup {
+    let to = here.with("facets", "true");
     html! {
-        section {
-            h2 { (label(name, language)) }
-            ul { @for value in first { (item(value, language)) } }
-            @if !rest.is_empty() {
-                details {
-                    summary {
-                        (language.of("Xem thêm", "More")) " (" (count(i64::try_from(rest.len()).unwrap_or(i64::MAX), language)) ")"
-                    }
-                    ul { @for value in rest { (item(value, language)) } }
-                }
-            }
-        }
-    }
-}
-
-fn item(value: &Value, language: Language) -> Markup {
-    let Value { to, called, total, is_here } = value;
-    html! {
-        li {
-            a .facet href=(to) aria-current=[is_here.then_some("true")] { (called) " (" (count(*total, language)) ")" }
+        aside #facets .facets.no-print data-later=(to) aria-label=(language.of("Thu hẹp danh sách", "Narrow the list")) {
+            p { a href=(to) { (language.of("Đếm theo nhóm", "Count by groups")) } }
         }
     }
 }

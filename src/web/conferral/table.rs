@@ -1,8 +1,9 @@
 //! Conferrals as rows: who, where, what, by which decision, and what each is now.
 
 use super::{
-    super::words::{bodies, capital, day_known, years},
+    super::words::{bodies, capital, day, day_known, years},
     Here,
+    columns::{Column, Columns},
 };
 use crate::domain::{
     conferral::{Conferral, ConferralSort as Sort, ConferralStatus},
@@ -11,24 +12,26 @@ use crate::domain::{
 };
 use maud::{Markup, html};
 
-/// Conferrals as a table whose heads put it in their order; on a narrow screen each is a card.
-pub(super) fn table(here: &Here<'_>, conferrals: &[Conferral], language: Language) -> Markup {
-    let t = |vi, en| language.of(vi, en);
+/// Conferrals as a table of these columns, whose heads put it in their order; on a narrow screen each is a card.
+pub(super) fn table(here: &Here<'_>, conferrals: &[Conferral], columns: &Columns, language: Language) -> Markup {
     // By the head of the day of signing the order is turned.
     let by_day = if here.sort == Sort::SignedLatest { Sort::SignedEarliest } else { Sort::SignedLatest };
     html! {
         table .stack {
             thead .sorts {
                 tr {
-                    (head(here, t("Tên", "Name"), Sort::Name, language))
-                    th scope="col" { (t("Đơn vị", "Unit")) }
-                    (head(here, t("Hình thức", "Award"), Sort::Precedence, language))
-                    (head(here, t("Quyết định", "Decision"), by_day, language))
-                    th scope="col" { (t("Năm thành tích", "Merit")) }
-                    th scope="col" { (t("Tình trạng", "Status")) }
+                    (head(here, language.of("Tên", "Name"), Sort::Name, language))
+                    @for column in &columns.chosen {
+                        @let called = column.called(language);
+                        @match column {
+                            Column::Award => (head(here, called, Sort::Precedence, language)),
+                            Column::Decision => (head(here, called, by_day, language)),
+                            _ => th scope="col" { (called) },
+                        }
+                    }
                 }
             }
-            tbody { @for one in conferrals { (row(one, language)) } }
+            tbody { @for one in conferrals { (row(one, columns, language)) } }
         }
     }
 }
@@ -53,10 +56,7 @@ fn head(here: &Here<'_>, called: &str, sort: Sort, language: Language) -> Markup
     }
 }
 
-fn row(one: &Conferral, language: Language) -> Markup {
-    let t = |vi, en| language.of(vi, en);
-    let signed = day_known(one.signed_on, None, one.signed_year, language);
-    let unit = [&one.post, &one.unit, &one.parent_unit].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
+fn row(one: &Conferral, columns: &Columns, language: Language) -> Markup {
     html! {
         tr {
             td {
@@ -64,27 +64,51 @@ fn row(one: &Conferral, language: Language) -> Markup {
                 @match (&one.name, one.recipient_id) {
                     (Some(name), Some(id)) => a href={ "/recipients/" (id) } { (name) },
                     (Some(name), None) => (name),
-                    (None, _) => (t("(chưa rõ tên)", "(not named)")),
+                    (None, _) => (language.of("(chưa rõ tên)", "(not named)")),
                 }
                 @if one.recipient_kind != RecipientKind::Individual {
                     span .under { (capital(one.recipient_kind.label().of(language))) }
                 }
             }
-            td data-label=(t("Đơn vị", "Unit")) { (unit) }
-            td data-label=(t("Hình thức", "Award")) { (one.award_name) }
-            td data-label=(t("Quyết định", "Decision")) {
-                a href={ "/decisions/" (one.decision_id) "#line-" (one.line) } {
-                    @match &one.reference {
-                        Some(reference) => (reference),
-                        None => { (t("bản ghi số ", "record ")) (one.decision_id) }
-                    }
-                }
-                @if let Some(signed) = signed { span .under { (signed) } }
-                span .under { (bodies(&one.authority_names, language)) }
+            @for column in &columns.chosen {
+                td data-label=(column.called(language)) { (cell(*column, one, language)) }
             }
-            td data-label=(t("Năm thành tích", "Merit")) { (years(one.year_from, one.year_to).unwrap_or_default()) }
-            td data-label=(t("Tình trạng", "Status")) { (status(one.status, language)) }
         }
+    }
+}
+
+/// What a column says of a conferral.
+fn cell(column: Column, one: &Conferral, language: Language) -> Markup {
+    let text = |text: Option<String>| html! { (text.unwrap_or_default()) };
+    match column {
+        Column::Born => text(one.birth_year.map(|year| year.to_string())),
+        Column::Unit => {
+            let parts = [&one.post, &one.unit, &one.parent_unit].into_iter().flatten().cloned();
+            text(Some(parts.collect::<Vec<_>>().join(", ")))
+        }
+        Column::Award => text(Some(one.award_name.clone())),
+        Column::Certificate => text(one.certificate_number.clone()),
+        Column::Decision => decision(one, language),
+        Column::Merit => text(years(one.year_from, one.year_to)),
+        Column::Reason => html! { span .prose { (one.reason.as_deref().unwrap_or_default()) } },
+        Column::Presented => text(one.presented_on.map(|on| day(on, language))),
+        Column::Evidence => text(Some(capital(one.evidence.label().of(language)))),
+        Column::Status => status(one.status, language),
+    }
+}
+
+/// The decision of a conferral: its number, its day and its bodies.
+fn decision(one: &Conferral, language: Language) -> Markup {
+    let signed = day_known(one.signed_on, None, one.signed_year, language);
+    html! {
+        a href={ "/decisions/" (one.decision_id) "#line-" (one.line) } {
+            @match &one.reference {
+                Some(reference) => (reference),
+                None => { (language.of("bản ghi số ", "record ")) (one.decision_id) }
+            }
+        }
+        @if let Some(signed) = signed { span .under { (signed) } }
+        span .under { (bodies(&one.authority_names, language)) }
     }
 }
 

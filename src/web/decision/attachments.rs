@@ -2,7 +2,7 @@
 
 use super::super::{
     form::go_to,
-    shell::{Reading, Staff},
+    shell::{Reading, Staff, proposes},
     words::{capital, instant, size},
 };
 use super::{crumbs, id_numbers};
@@ -93,7 +93,8 @@ impl<'a> Files<'a> {
     pub(super) fn page(&self, title: &str, fault: Option<&Fault>, (above, said): (&Markup, &Markup)) -> Response {
         let frame = self.staff.frame(&crumbs(self.staff));
         let paper = self.paper();
-        let frame = Frame { is_wrong: fault.is_some(), shows_files: paper.is_some(), ..frame };
+        let frame =
+            Frame { is_wrong: fault.is_some(), shows_files: paper.is_some(), proposes: proposes(said), ..frame };
         let said = html! { (above) (self.beside(said)) };
         frame.page(fault.map_or_else(Response::builder, problem::head), title, &said)
     }

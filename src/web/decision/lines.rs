@@ -211,7 +211,7 @@ async fn page(
             (form(staff, stored, &shown)?)
             (own::add(staff, stored))
         } @else {
-            (rows::table(staff, register, stored, true).await?)
+            (rows::table(staff, register, stored, Some(rows::Written { fault })).await?)
             (own::add(staff, stored))
             p { a .button href={ "/decisions/" (stored.id) "/check" } { (t("Kiểm tra", "Check")) } }
             details open[fault.is_some() && fields.find("text").is_some()] {

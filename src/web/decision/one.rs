@@ -69,7 +69,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         (files.section(""))
         (touched::targets(staff, &register, &found).await?)
         (facts::totals(staff, &register, &listed, &found.facts.stated_totals).await?)
-        (rows::table(staff, &register, &found, false).await?)
+        (rows::table(staff, &register, &found, None).await?)
         (history::sentences(staff, &register, id).await?)
         @if is_waiting { (check::verdict(staff, &register, &found, (fields, fault)).await?) }
     };

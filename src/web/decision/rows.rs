@@ -2,12 +2,7 @@
 //! acts on each.
 
 use super::{
-    super::{
-        form::Visit,
-        names,
-        shell::Staff,
-        words::{capital, count},
-    },
+    super::{form::Visit, names, shell::Staff, typed, words::count},
     standing,
 };
 use crate::{
@@ -29,6 +24,8 @@ use crate::{
 use maud::{Markup, html};
 use std::collections::HashMap;
 
+mod table;
+
 /// Lines on a page.
 const LINES: i32 = 200;
 
@@ -38,10 +35,14 @@ struct Row {
     honorific: Option<String>,
     name: Option<String>,
     kind: RecipientKind,
-    birth_year: Option<i32>,
+    birth: String,
     post: Option<String>,
     unit: Option<String>,
+    parent_unit: Option<String>,
     award: String,
+    award_code: String,
+    /// Whether the source names nobody.
+    unnamed: bool,
     certificate: Option<String>,
     posthumous: bool,
     /// How many unnamed recipients it stands for.
@@ -58,16 +59,18 @@ struct Row {
 
 impl Row {
     fn of_line(line: Line) -> Self {
-        let unit = [line.unit, line.parent_unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
         Self {
             line: line.line,
             honorific: line.honorific,
             name: line.name,
             kind: line.recipient_kind,
-            birth_year: line.birth_year,
+            birth: typed::written(line.birth_on, None, line.birth_year),
             post: line.post,
-            unit: Some(unit),
-            award: line.award_code,
+            unit: line.unit,
+            parent_unit: line.parent_unit,
+            award: line.award_code.clone(),
+            award_code: line.award_code,
+            unnamed: line.unnamed,
             certificate: line.certificate_number,
             posthumous: line.posthumous,
             times: line.times,
@@ -83,16 +86,18 @@ impl Row {
         let delivered = standing::delivered(&conferral, language);
         let Conferral { line, honorific, name, recipient_kind: kind, birth_year, post, unit, parent_unit, .. } =
             conferral;
-        let unit = [unit, parent_unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
         Self {
             line,
             honorific,
             name,
             kind,
-            birth_year,
+            birth: birth_year.map(|year| year.to_string()).unwrap_or_default(),
             post,
-            unit: Some(unit),
+            unit,
+            parent_unit,
             award: conferral.award_name,
+            award_code: conferral.award_code,
+            unnamed: false,
             certificate: conferral.certificate_number,
             posthumous: conferral.posthumous,
             times: None,
@@ -105,19 +110,25 @@ impl Row {
     }
 }
 
-/// A page of the lines of a decision; where they are written, each leads to its fields.
+/// The lines of a draft that is written, with what was refused of them.
+pub(super) struct Written<'a> {
+    pub fault: Option<&'a Fault>,
+}
+
+/// A page of the lines of a decision; where they are written, each is typed into and leads to its fields.
 pub(super) async fn table(
     staff: &Staff,
     register: &Register,
     decision: &StoredDecision,
-    is_written: bool,
+    written: Option<Written<'_>>,
 ) -> Result<Markup, Fault> {
+    let is_written = written.is_some();
     let language = staff.visit.language;
     let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { limit: Some(LINES.into()), cursor, include_total: false };
     let here = &staff.visit.path;
     let (rows, next) = if is_written {
-        let (lines, next) = written(&staff.visit, &decision.facts.lines);
+        let (lines, next) = page_of(&staff.visit, &decision.facts.lines);
         (of_draft(staff, register, lines).await?, next.map(|next| format!("{here}?from={next}#lines")))
     } else if decision.state == DecisionState::Registered {
         let page = history::conferrals_with_acts(register, &staff.ctx, decision.id, &paging).await?;
@@ -131,6 +142,14 @@ pub(super) async fn table(
     if rows.is_empty() {
         return Ok(html! {});
     }
+    let before =
+        decision.facts.lines.iter().filter(|line| rows.first().is_some_and(|row| line.line < row.line)).count();
+    let typed = written.map(|Written { fault }| table::Typed {
+        address: format!("{here}{}", from(&staff.visit, 0)),
+        before,
+        all: decision.facts.lines.len(),
+        fault,
+    });
     let first = rows.first().map_or(0, |row| row.line);
     let last = rows.last().map_or(0, |row| row.line);
     let act = act(staff, decision, is_written);
@@ -147,7 +166,7 @@ pub(super) async fn table(
         }
         @if is_written && total > LINES.into() { (jump(staff)) }
         (standing::of_whole(rows.iter().flat_map(|row| &row.acts), language))
-        (lines(&rows, act.as_ref(), language))
+        (table::lines(&rows, typed.as_ref(), act.as_ref(), language))
         nav .steps aria-label=(staff.of("Các dòng", "Lines")) {
             @if !staff.visit.asked("cursor").is_empty() || !staff.visit.asked("from").is_empty() {
                 a href={ (here) "#lines" } { (staff.of("Về đầu", "To the first")) }
@@ -173,7 +192,7 @@ async fn of_draft(staff: &Staff, register: &Register, lines: Vec<Line>) -> Resul
 }
 
 /// The lines of a draft from the one on that is asked for, and the number of the one behind them.
-fn written(visit: &Visit, lines: &[Line]) -> (Vec<Line>, Option<i32>) {
+fn page_of(visit: &Visit, lines: &[Line]) -> (Vec<Line>, Option<i32>) {
     let from: i32 = visit.asked("from").parse().unwrap_or_default();
     let mut rest = lines.iter().filter(|line| line.line >= from);
     let here = rest.by_ref().take(usize::try_from(LINES).unwrap_or_default()).cloned().collect();
@@ -222,75 +241,6 @@ fn act(staff: &Staff, decision: &StoredDecision, is_written: bool) -> Option<Lin
     let is_delivered = stands && decision.facts.act == Act::Award && staff.may(Permission::Record);
     let href = (format!("/decisions/{}/delivery?line=", decision.id), String::new());
     is_delivered.then(|| LineAct { label: language.of("Số bằng, trao", "Certificate, handing over"), href })
-}
-
-fn lines(rows: &[Row], act: Option<&LineAct>, language: Language) -> Markup {
-    let t = |vi, en| language.of(vi, en);
-    let has = |of: fn(&Row) -> bool| rows.iter().any(of);
-    let certificates = has(|row| row.certificate.is_some());
-    let statuses = has(|row| row.status.is_some());
-    html! {
-        table .stack {
-            thead {
-                tr {
-                    th .number scope="col" { (t("STT", "No.")) }
-                    th scope="col" { (t("Tên", "Name")) }
-                    th scope="col" { (t("Năm sinh", "Born")) }
-                    th scope="col" { (t("Chức vụ", "Post")) }
-                    th scope="col" { (t("Đơn vị", "Unit")) }
-                    th scope="col" { (t("Hình thức", "Award")) }
-                    @if certificates { th scope="col" { (t("Số bằng", "Certificate")) } }
-                    @if statuses { th scope="col" { (t("Tình trạng", "Status")) } }
-                    @if act.is_some() { th .no-print scope="col" { (t("Việc", "Act")) } }
-                }
-            }
-            tbody {
-                @for row in rows {
-                    tr #{ "line-" (row.line) } {
-                        td .number data-label=(t("STT", "No.")) { (row.line) }
-                        td {
-                            @if let Some(honorific) = &row.honorific { span .quiet { (honorific) } " " }
-                            span .gone[row.status.is_some_and(|status| status != ConferralStatus::InForce)] {
-                                @let name = row.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)"));
-                                @match row.recipient_id {
-                                    Some(id) => a href={ "/recipients/" (id) } { (name) },
-                                    None => (name),
-                                }
-                            }
-                            @if let Some(times) = row.times { " × " (times) }
-                            @if let Some(goes_to) = &row.goes_to { span .under { (goes_to) } }
-                            @if row.kind != RecipientKind::Individual {
-                                span .under { (capital(row.kind.label().of(language))) }
-                            }
-                        }
-                        td data-label=(t("Năm sinh", "Born")) { @if let Some(year) = row.birth_year { (year) } }
-                        td data-label=(t("Chức vụ", "Post")) { (row.post.as_deref().unwrap_or_default()) }
-                        td data-label=(t("Đơn vị", "Unit")) { (row.unit.as_deref().unwrap_or_default()) }
-                        td data-label=(t("Hình thức", "Award")) {
-                            (row.award)
-                            @if row.posthumous { span .under { (t("Truy tặng", "Posthumous")) } }
-                        }
-                        @if certificates {
-                            td data-label=(t("Số bằng", "Certificate")) {
-                                @if let Some(number) = &row.certificate { (number) }
-                            }
-                        }
-                        @if let Some(status) = row.status {
-                            td data-label=(t("Tình trạng", "Status")) {
-                                (standing::of_line(status, &row.delivered, &row.acts, language))
-                            }
-                        }
-                        @if let Some(LineAct { label, href: (before, after) }) = act {
-                            td .acts.no-print {
-                                a .button.second.small href={ (before) (row.line) (after) }
-                                    aria-label={ (label) ", " (t("dòng", "line")) " " (row.line) } { (label) }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// Whom a line goes to when it is registered: `cùng người: Đặng Thị Mẫu, sinh 1980, 8 lần khen`, or somebody new.

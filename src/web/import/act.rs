@@ -3,7 +3,7 @@
 use super::{
     super::{form::Fields, shell::Staff},
     button::button,
-    columns, next, people, rows,
+    cells, columns, next, people, rows,
 };
 use crate::{
     domain::{
@@ -89,6 +89,7 @@ pub(super) async fn act(staff: &Staff, id: i64, fields: &Fields) -> Result<Strin
         "take" => vec![(number, RowChange::Take)],
         "reset" => vec![(number, RowChange::Reset)],
         "line" => vec![(number, rows::typed_line(staff, &staff.visit.register, fields, &import, number).await?)],
+        "cells" => cells::typed(staff, fields, &import).await?,
         "strong" => people::strong(&import).into_iter().filter(|(row, _)| !is_said(*row)).collect(),
         "people" if says_nothing => return Err(people::nobody_said()),
         "people" | "edit" | "leave" | "next" | "map" | "save" => Vec::new(),

@@ -1,12 +1,11 @@
 //! The rows of an import: each with its verdict, what was converted, who it may be, and the ways to mend it.
 
-use super::{View, people, tag};
+use super::{View, cells, people, tag};
 use crate::{
     domain::{
         fault::{Code, Fault, Language},
-        import::{ImportSection, RowChange, RowFinding, RowVerdict, StoredImport, StoredRow, TextEncoding},
+        import::{ImportSection, RowChange, RowFinding, RowVerdict, StoredImport, StoredRow},
         member,
-        recipient::RecipientKind,
     },
     service::Register,
     web::{
@@ -14,7 +13,6 @@ use crate::{
         inputs::Shown,
         line, names,
         shell::Staff,
-        typed,
         words::{capital, count, many},
     },
 };
@@ -107,7 +105,7 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
             }
         }
         @if here.is_empty() { p { (t("Không có dòng nào như vậy.", "There is no such row.")) } }
-        @else { (people::asked(view, here)) (table(view, here, &awards).await?) }
+        @else { (people::asked(view, here)) (table(view, here, (all.len() - rest.len(), all.len()), &awards).await?) }
         nav .steps aria-label=(t("Các dòng", "Rows")) {
             @if after > 0 { a href={ (link(import, tab, None)) "#rows" } { (t("Về đầu", "To the first")) } }
             @if let Some(after) = next {
@@ -144,7 +142,7 @@ fn tabs(view: &View<'_>) -> Markup {
     let View { staff, import, .. } = view;
     let here = staff.visit.asked("rows");
     html! {
-        nav .tabs aria-label=(staff.of("Dòng nào", "Which rows")) {
+        nav #which .tabs data-live aria-label=(staff.of("Dòng nào", "Which rows")) {
             ul {
                 @for (word, vi, en) in TABS {
                     @let count = import.rows.iter().filter(|row| fits(row, word)).count();
@@ -178,23 +176,31 @@ fn above(import: &StoredImport, (last, row): (i64, i64)) -> &[ImportSection] {
     sections.get(from..end).unwrap_or_default()
 }
 
-async fn table(view: &View<'_>, rows: &[&StoredRow], awards: &HashMap<String, String>) -> Result<Markup, Fault> {
+/// The rows as a table; how many of the list stand before them, and how many it has.
+async fn table(
+    view: &View<'_>,
+    rows: &[&StoredRow],
+    (before, all): (usize, usize),
+    awards: &HashMap<String, String>,
+) -> Result<Markup, Fault> {
     let View { staff, import, .. } = view;
     let t = |vi, en| staff.of(vi, en);
     let mended: u32 = staff.visit.asked("row").parse().unwrap_or_default();
+    let parents = cells::have_parents(import);
+    let columns = if parents { 9 } else { 8 };
     let (mut said, mut last) = (Vec::new(), 0);
     for row in rows {
         for section in above(import, (last, i64::from(row.row))) {
-            said.push(html! { tr .section { th colspan="8" scope="rowgroup" { (section.text) } } });
+            said.push(html! { tr .section { th colspan=(columns) scope="rowgroup" { (section.text) } } });
         }
         last = i64::from(row.row);
-        said.push(one(view, row, awards));
+        said.push(one(view, row, (awards, parents)));
         if row.row == mended && (row.line.is_some() || open_row(view).is_some_and(|open| open.row == mended)) {
-            said.push(edit(view, row).await?);
+            said.push(edit(view, row, columns).await?);
         }
     }
     Ok(html! {
-        table .stack.rows {
+        table .stack.rows aria-labelledby="rows" data-grid=(address(&staff.visit, None)) data-before=(before) data-all=(all) {
             thead {
                 tr {
                     th .number scope="col" { (t("Dòng", "Row")) }
@@ -202,6 +208,7 @@ async fn table(view: &View<'_>, rows: &[&StoredRow], awards: &HashMap<String, St
                     th scope="col" { (t("Sinh", "Born")) }
                     th scope="col" { (t("Chức vụ", "Post")) }
                     th scope="col" { (t("Đơn vị", "Unit")) }
+                    @if parents { th scope="col" { (t("Đơn vị cấp trên", "Superior unit")) } }
                     th scope="col" { (t("Hình thức", "Award")) }
                     th scope="col" { (t("Kết quả", "Result")) }
                     th .acts scope="col" { (t("Việc", "Act")) }
@@ -213,29 +220,15 @@ async fn table(view: &View<'_>, rows: &[&StoredRow], awards: &HashMap<String, St
 }
 
 /// A row: what it is read as, what stands against it, and what can be done.
-fn one(view: &View<'_>, row: &StoredRow, awards: &HashMap<String, String>) -> Markup {
+fn one(view: &View<'_>, row: &StoredRow, listed: (&HashMap<String, String>, bool)) -> Markup {
     let View { staff, .. } = view;
     let t = |vi, en| staff.of(vi, en);
-    let read = &row.read_as;
-    let unit = [read.unit.as_deref(), read.parent_unit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let award = awards.get(&read.award_code).unwrap_or(&read.award_code);
     let out = row.line.is_none();
     let (number, place) = (row.row, row.place());
     html! {
         tr #{ "row-" (number) } {
             td .number data-label=(t("Dòng", "Row")) { (place) }
-            td {
-                span .gone[out] { (read.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)"))) }
-                @if read.recipient_kind != RecipientKind::Individual {
-                    span .under { (capital(read.recipient_kind.label().of(staff.visit.language))) }
-                }
-                @if read.posthumous { span .under { (t("Truy tặng", "Posthumous")) } }
-                (before(view, row))
-            }
-            td .day data-label=(t("Sinh", "Born")) { (typed::written(read.birth_on, None, read.birth_year)) }
-            td data-label=(t("Chức vụ", "Post")) { (read.post.as_deref().unwrap_or_default()) }
-            td data-label=(t("Đơn vị", "Unit")) { (unit) }
-            td data-label=(t("Hình thức", "Award")) { (award) }
+            (cells::show(view, row, listed))
             td {
                 @if out { span .tag { (t("Đã bỏ ra", "Left out")) } } @else { (tag(row.verdict(), staff)) }
                 @if row.mended { " " span .tag.blue { (t("Đã sửa", "Mended")) } }
@@ -255,20 +248,6 @@ fn one(view: &View<'_>, row: &StoredRow, awards: &HashMap<String, String>) -> Ma
     }
 }
 
-/// The cells of the file where its letters were converted.
-fn before(view: &View<'_>, row: &StoredRow) -> Markup {
-    let preview = &view.import.preview;
-    let converted =
-        matches!(preview.text_encoding, TextEncoding::Tcvn3 | TextEncoding::Vni | TextEncoding::Windows1258);
-    let name = row.read_as.name.as_deref();
-    let cell = row.cells.values().find(|cell| cell.chars().any(char::is_alphabetic));
-    html! {
-        @if converted && let Some(cell) = cell && Some(cell.trim()) != name {
-            span .under { (view.of("trong tệp: ", "in the file: ")) code { (cell) } }
-        }
-    }
-}
-
 fn findings(all: &[RowFinding], language: Language) -> Markup {
     html! {
         @for finding in all {
@@ -282,7 +261,7 @@ fn findings(all: &[RowFinding], language: Language) -> Markup {
 }
 
 /// The fields of a row, below it.
-async fn edit(view: &View<'_>, row: &StoredRow) -> Result<Markup, Fault> {
+async fn edit(view: &View<'_>, row: &StoredRow, columns: u8) -> Result<Markup, Fault> {
     let View { staff, register, fields, fault, .. } = view;
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
@@ -293,7 +272,7 @@ async fn edit(view: &View<'_>, row: &StoredRow) -> Result<Markup, Fault> {
     let cells: Vec<String> = row.cells.iter().map(|(column, cell)| format!("{column}: {cell}")).collect();
     Ok(html! {
         tr .edit {
-            td colspan="8" {
+            td colspan=(columns) {
                 input type="hidden" name=(OPEN) value=(row.row);
                 input type="hidden" name=(STOOD) value=(line::print(&kept));
                 h3 { (t("Sửa dòng", "Mend row")) " " (row.place()) }

@@ -47,6 +47,7 @@
     }, (ends - before) * 1000);
   };
   alive();
+  document.addEventListener('saved', alive);
 
   const KEYS = [
     ['/', of('đến ô tìm kiếm', 'to the search')],
@@ -54,6 +55,14 @@
     ['Ctrl+Enter', of('gửi biểu mẫu đang nhập', 'send the form that is typed in')],
     ['?', of('bảng phím tắt này', 'this list')],
     ['Esc', of('đóng', 'close')],
+    ...(document.querySelector('table[data-grid]')
+      ? [
+          ['Enter, Shift+Enter', of('trong bảng: ô dưới, ô trên', 'in the grid: the cell below, the one above')],
+          ['F2', of('trong bảng: sửa chữ trong ô', 'in the grid: write within the text of a cell')],
+          ['Esc', of('trong bảng: trả ô như cũ; lần nữa: đến nút của dòng', "in the grid: give the cell back; once more: to the row's buttons")],
+          ['Ctrl+Z', of('trong bảng: hoàn tác', 'in the grid: undo')],
+        ]
+      : []),
   ];
   const showKeys = () => {
     const dialog = document.createElement('dialog');
@@ -73,6 +82,15 @@
     document.body.append(dialog);
     dialog.showModal();
   };
+
+  // What a list of all there is could be narrowed by is counted when the list is there.
+  const later = document.querySelector('[data-later]');
+  if (later) {
+    fetch(later.dataset.later)
+      .then(async (answer) => answer.ok && new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(later.id))
+      .then((found) => found && !later.contains(document.activeElement) && later.replaceWith(found))
+      .catch(() => {});
+  }
 
   // What was understood of a day stands under its field: a slip of the finger is another weekday.
   const DAYS = ['signed', 'effective', 'announced', 'valid_from', 'valid_to', 'verified_to', 'date', 'on'];
@@ -182,6 +200,13 @@
       store(SENT, JSON.stringify([...refused, place]));
     };
     kept.forget = () => sessionStorage.removeItem(place);
+    // What is drawn anew in a form that nobody typed into was not typed.
+    own.addEventListener('renew', (event) => {
+      event.preventDefault();
+      const isAsItWas = valuesOf(own) === kept.first;
+      event.detail();
+      if (isAsItWas) kept.first = valuesOf(own);
+    });
 
     const before = sessionStorage.getItem(place);
     if (!before || before === first || isRefused || (isBack && made)) return;

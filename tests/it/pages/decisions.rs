@@ -78,6 +78,52 @@ on_both_engines! {
         browser.get(&next.replace("draft", "registered")).await.leads_to("/decisions?state=registered");
     }
 
+    async fn the_list_is_narrowed_by_body_and_year_and_put_in_the_order_of_its_days(r: Register) {
+        let of = |number: &str, body: &str, day: &str| but(decision(number, 1), json!({"authority_codes": [body], "signed_on": day}));
+        r.registered(&of("1", "UBND_KIENGIANG", "2019-03-01")).await;
+        r.registered(&of("2", "UBND_LANGSON", "2020-05-01")).await;
+        r.registered(&of("3", "UBND_KIENGIANG", "2020-01-31")).await;
+        let undated = json!({"number": null, "symbol": null, "signed_on": null, "signed_year": 2019, "evidence": "press", "source": "Báo Mẫu"});
+        let clerk = r.named("lan", "clerk").await;
+        clerk.post("/v1/decisions", &but(of("4", "UBND_LANGSON", "2019-01-01"), undated)).await.expect(201);
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        let page = browser.get("/decisions").await.expect(200).says("Thu hẹp danh sách").says("Ủy ban nhân dân tỉnh Kiên Giang (2)").says("Ủy ban nhân dân tỉnh Lạng Sơn (2)").says("2020 (2)").says("2019 (2)").says("Đã vào sổ (3)").says("Bản nháp (1)");
+        for link in ["/decisions?authority=UBND_KIENGIANG", "/decisions?signed_year=2020", "/decisions?sort=-signed_on"] {
+            assert!(page.links().contains(&link.to_owned()), "{link}: {:?}", page.links());
+        }
+        // What it is narrowed to stands in the address of every link of it, and can be taken away.
+        let page = browser.get("/decisions?authority=UBND_KIENGIANG").await.expect(200).says("<strong>2 quyết định</strong>").says("2019 (1)").says_nothing_of(">2/QĐ-UBND</a>");
+        for link in ["/decisions?authority=UBND_KIENGIANG&signed_year=2019", "/decisions?state=draft&authority=UBND_KIENGIANG", "/decisions"] {
+            assert!(page.links().contains(&link.to_owned()), "{link}: {:?}", page.links());
+        }
+        let page = browser.get("/decisions?authority=Ủy ban nhân dân tỉnh Lạng Sơn&signed_year=2020").await.expect(200).says(">2/QĐ-UBND</a>").says("<strong>1 quyết định</strong>");
+        assert!(page.links().contains(&"/decisions?signed_year=2020".to_owned()), "a name that was typed is a code in the addresses: {:?}", page.links());
+        browser.get("/decisions?authority=UBND_KIENGIANG&state=draft").await.expect(200).says("Không có quyết định nào").says("xem tất cả");
+        for (wrong, field) in [("authority=khong+co", "authority"), ("signed_year=x", "signed_year"), ("signed_year=99999", "signed_year"), ("state=x", "")] {
+            let page = browser.get(&format!("/decisions?{wrong}")).await.expect(400).says("<title>Lỗi: ");
+            assert!(field.is_empty() || page.text.contains(&format!("href=\"#{field}\"")), "{wrong}: {}", page.text);
+        }
+        // By the day of signing, either way, an unknown day after the days of its year; pages of it go on where they end.
+        let order = |page: &Page| page.text.split("<td><a href=\"/decisions/").skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect::<Vec<i64>>();
+        let latest = browser.get("/decisions?sort=-signed_on").await.expect(200).says("aria-sort=\"descending\"");
+        assert_eq!(order(&latest), [2, 3, 1, 4]);
+        let earliest = browser.get("/decisions?sort=signed_on").await.expect(200).says("aria-sort=\"ascending\"");
+        assert_eq!(order(&earliest), [4, 1, 3, 2]);
+        for n in 10..62 {
+            clerk.post("/v1/decisions", &but(of(&n.to_string(), "UBND_KIENGIANG", &format!("2021-{:02}-01", n % 12 + 1)), json!({}))).await.expect(201);
+        }
+        for sort in ["-signed_on", "signed_on"] {
+            let first = browser.get(&format!("/decisions?sort={sort}")).await.expect(200);
+            let next = first.links().into_iter().find(|link| link.contains("cursor=")).unwrap();
+            let all = [order(&first), order(&browser.get(&next).await.expect(200))].concat();
+            let each: std::collections::BTreeSet<_> = all.iter().collect();
+            assert_eq!((all.len(), each.len()), (56, 56), "{sort}: {all:?}");
+        }
+        // Nobody's counts are of what they do not see.
+        r.limited("son", "auditor", json!({"authority_codes": ["UBND_LANGSON"]})).await;
+        signed_in(&r, "son", "auditor").await.get("/decisions").await.expect(200).says_nothing_of("Kiên Giang (");
+    }
+
     async fn a_decision_is_shown_with_what_it_says_whom_it_awards_and_what_became_of_it(r: Register) {
         let (clerk, registrar) = (r.named("lan", "clerk").await, r.named("duyet", "registrar").await);
         let stated = json!([{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": 9}]);

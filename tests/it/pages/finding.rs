@@ -88,6 +88,45 @@ on_both_engines! {
         browser.get("/?q=%E2%80%AED%E1%BA%B7ng").await.expect(200).says_nothing_of("\u{202E}");
     }
 
+    async fn the_columns_of_the_list_are_chosen_kept_and_those_of_its_files(r: Register) {
+        filled(&r).await;
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        let page = browser.get("/conferrals?year=2019").await.expect(200).says("Chọn cột").says("<td data-label=\"Năm thành tích\">").says_nothing_of("data-label=\"Số bằng\"");
+        let form = page.text.split("Chọn cột").nth(1).unwrap().split("</form>").next().unwrap();
+        assert!(form.contains("name=\"year\" value=\"2019\""), "the filter goes along: {form}");
+        assert_eq!((form.matches("name=\"columns\"").count(), form.matches(" checked").count()), (10, 5), "{form}");
+        let chosen = browser.get("/conferrals?year=2019&columns=award&columns=born&columns=certificate&columns=nonsense").await.expect(200);
+        let kept = chosen.says("data-label=\"Số bằng\"").says("data-label=\"Năm sinh\"").says_nothing_of("<td data-label=\"Năm thành tích\">");
+        assert!(kept.header("set-cookie").contains("__Host-award_columns=born.award.certificate;"), "{}", kept.header("set-cookie"));
+        let page = browser.get("/conferrals?year=2019&sort=name").await.expect(200).says("data-label=\"Số bằng\"").says_nothing_of("<td data-label=\"Năm thành tích\">");
+        let link = page.links().into_iter().find(|link| link.contains("format=csv")).unwrap();
+        let file = browser.get(&link).await.expect(200).text;
+        assert!(link.contains("columns=honorific%2Cname%2Crecipient_kind%2Cbirth_year%2Caward_name%2Ccertificate_number"), "{link}");
+        assert!(file.lines().count() > 1, "{file}");
+        let pdf = page.links().into_iter().find(|link| link.contains("format=pdf")).unwrap();
+        assert!(browser.get(&pdf).await.expect(200).text.starts_with("%PDF"));
+        // More than a page has room for is no PDF, and that is said.
+        let all: String = ["born", "unit", "award", "certificate", "decision", "merit", "reason", "presented", "evidence", "status"].map(|word| format!("&columns={word}")).concat();
+        let page = browser.get(&format!("/conferrals?year=2019{all}")).await.expect(200).says("bớt cột để tải PDF").says("data-label=\"Căn cứ ghi sổ\"");
+        assert!(!page.links().iter().any(|link| link.contains("format=pdf")));
+        assert!(browser.get(&page.links().into_iter().find(|link| link.contains("format=xlsx")).unwrap()).await.expect(200).text.starts_with("PK"));
+        // The usual ones leave nothing behind.
+        let usual: String = ["unit", "award", "decision", "merit", "status"].map(|word| format!("&columns={word}")).concat();
+        let page = browser.get(&format!("/conferrals?year=2019{usual}")).await.expect(200).says("<td data-label=\"Năm thành tích\">");
+        assert!(page.header("set-cookie").contains("Max-Age=0"), "{}", page.header("set-cookie"));
+        browser.get("/conferrals?year=2019").await.expect(200).says_nothing_of("data-label=\"Số bằng\"");
+    }
+
+    async fn what_a_list_of_everything_could_be_narrowed_by_is_counted_when_it_is_there(r: Register) {
+        filled(&r).await;
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        let page = browser.get("/conferrals").await.expect(200).says("Đếm theo nhóm").says("data-later=\"/conferrals?facets=true\"").says_nothing_of("class=\"facet\"");
+        assert!(page.links().contains(&"/conferrals?facets=true".to_owned()), "{:?}", page.links());
+        assert!(page.header("content-security-policy").contains("connect-src 'self'"));
+        browser.get("/conferrals?facets=true").await.expect(200).says("id=\"facets\"").says("class=\"facet\"").says_nothing_of("Đếm theo nhóm");
+        browser.get("/conferrals?year=2019").await.expect(200).says("class=\"facet\"").says_nothing_of("Đếm theo nhóm");
+    }
+
     async fn a_person_has_a_timeline_and_namesakes_are_apart(r: Register) {
         filled(&r).await;
         let mut browser = signed_in(&r, "lan", "clerk").await;

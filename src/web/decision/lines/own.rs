@@ -3,6 +3,7 @@
 use super::super::super::{
     entries::Part,
     form::Fields,
+    grid,
     inputs::{Input, Kind, Shown},
     line,
     shell::{Staff, key},
@@ -66,6 +67,7 @@ pub(super) async fn changed(
     let mut lines = stored.facts.lines.clone();
     let known = lines.iter().position(|line| line.line == number);
     let before = match (word, known) {
+        ("cells", _) => return cells(staff, register, lines, fields).await,
         ("clear", _) => return Ok(Changed { lines: Vec::new(), place: None }),
         ("out", Some(place)) => {
             lines.remove(place);
@@ -73,14 +75,31 @@ pub(super) async fn changed(
         }
         ("line", Some(place)) => lines.remove(place),
         ("add", _) => blank()?,
-        _ => {
-            let (vi, en) = (format!("Danh sách không có dòng {number}."), format!("The list has no line {number}."));
-            return Err(Fault::because(Code::InvalidBody, vi, en));
-        }
+        _ => return Err(no_line(number.into())),
     };
     let typed = read(staff, register, fields, before).await?;
     let place = put(&mut lines, typed);
     Ok(Changed { lines, place: Some(place) })
+}
+
+/// The lines with what was typed into their cells.
+async fn cells(staff: &Staff, register: &Register, mut lines: Vec<Line>, fields: &Fields) -> Result<Changed, Fault> {
+    let mut wrong = Vec::new();
+    for (number, cells) in grid::typed(fields) {
+        let known = lines.iter_mut().enumerate().find(|(_, line)| i64::from(line.line) == number);
+        let (place, line) = known.ok_or_else(|| no_line(number))?;
+        match line::read_some(staff, register, &cells, line).await? {
+            Ok(typed) => *line = typed,
+            Err(found) => wrong.extend(found.into_iter().map(|finding| finding.below(&format!("/lines/{place}")))),
+        }
+    }
+    Fault::all(Code::InvalidBody, wrong)?;
+    Ok(Changed { lines, place: None })
+}
+
+fn no_line(number: i64) -> Fault {
+    let (vi, en) = (format!("Danh sách không có dòng {number}."), format!("The list has no line {number}."));
+    Fault::because(Code::InvalidBody, vi, en)
 }
 
 /// A line of which nothing is known yet.

@@ -6,7 +6,7 @@ use award_registry::{
         account::Scope,
         audit::EventFilter,
         conferral::{ConferralFilter, ConferralSort},
-        decision::{DecisionFilter, DecisionState, Evidence, ReconcileReason, ToReconcile},
+        decision::{DecisionFilter, DecisionSort, DecisionState, Evidence, ReconcileReason, ToReconcile},
         page::{Key, Paging, Window},
         recipient::{RecipientFilter, RecipientKind},
         report::Group,
@@ -92,9 +92,15 @@ pub async fn print(database: &str) -> Result<(), Error> {
         plan(
             &db,
             name,
-            store::decision::list::page_statement(&db, &filter, authorities, ("nobody", &Scope::ALL), &window)
-                .await
-                .map_err(told)?,
+            store::decision::list::page_statement(
+                &db,
+                &filter,
+                authorities,
+                ("nobody", &Scope::ALL),
+                (DecisionSort::Entered, &window),
+            )
+            .await
+            .map_err(told)?,
         )
         .await?;
     }
