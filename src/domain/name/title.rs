@@ -25,10 +25,10 @@ const TITLES: Titles = Titles {
         "thầy", "cô", "thầy giáo", "cô giáo", "mẹ", "bác", "chú", "dì", "bạn", "mr", "mrs", "ms", "miss", "mr/mrs", "mr/ms",
     ],
     degrees: &[
-        "gs", "gsts", "gstskh", "pgs", "pgsts", "pgstskh", "tskh", "ts", "ths", "thsbs", "bs", "bscki", "bsckii", "bsck1", "bsck2",
+        "gs", "gsts", "gstskh", "pgs", "pgsts", "pgstskh", "tskh", "ts", "ths", "thsbs", "bs", "bscki", "bsckii", "bsđk", "bsnt", "bsck1", "bsck2",
         "cki", "ckii", "ck1", "ck2", "ks", "cn", "giáo sư", "phó giáo sư", "tiến sĩ", "tiến sỹ", "thạc sĩ", "thạc sỹ", "bác sĩ",
-        "bác sỹ", "kỹ sư", "cử nhân", "luật sư", "lương y", "ys", "y sĩ", "y sỹ", "y tá", "ds", "dscki", "dsckii", "dược sĩ",
-        "dược sỹ", "đd", "cnđd", "đdt", "điều dưỡng", "ktv", "ktvt", "kỹ thuật viên", "nhs", "hs", "nữ hộ sinh", "hộ sinh", "hộ lý",
+        "bác sỹ", "kỹ sư", "cử nhân", "luật sư", "lương y", "ys", "y sĩ", "y sỹ", "y tá", "ds", "dsđh", "dscđ", "dsth", "dscki", "dsckii", "dược sĩ",
+        "dược sỹ", "đd", "cnđd", "đdđh", "đdcđ", "đdth", "đdt", "điều dưỡng", "ktv", "ktvt", "kỹ thuật viên", "nhs", "hs", "nữ hộ sinh", "hộ sinh", "hộ lý",
         "dr", "prof", "professor",
     ],
     honours: &[

@@ -62,6 +62,7 @@ fn are_titles(sheet: &Sheet, place: usize, beside: &Beside) -> bool {
     let Some(row) = sheet.rows.get(place) else { return false };
     let titles = |cell: &Cell| {
         classify::section(&cell.text).kind.is_some()
+            || heading::is_award(&cell.text)
             || post::is_unit(&cell.text)
             || fold(&cell.text).starts_with("danh sach ")
     };

@@ -48,6 +48,7 @@ const UNITS: &[&str] = &[
     "giao phan", "giao ho", "giao hat", "ho dao", "hoi thanh", "thanh that", "tu vien", "buu cuc", "xom", "plei", "bon", "phum", "thi xa", "dac khu",
     "trung doi", "tieu doi", "bao hiem xa hoi", "bhxh", "dien luc", "thue", "vung", "bao tang", "nha hat", "nghiep doan", "nong trai", "lam truong",
     "cty", "c ty", "doan thanh nien", "ban thuong truc", "cua hang", "co so", "chuyen", "nha thieu nhi", "phong kham", "khom",
+    "dao trang", "ban ho tu", "niem phat duong", "gia dinh phat tu", "to hop tac", "to hoa giai", "trang trai",
 ];
 
 /// Units as they are abbreviated, in capitals, folded.
@@ -55,7 +56,7 @@ const UNITS: &[&str] = &[
 pub(super) const ABBREVIATED_UNITS: &[&str] = &[
     "cdcs", "cd", "ldld", "ttyt", "tyt", "bv", "bvdk", "thpt", "th", "mn", "tt", "pgd", "gd dt", "ubmttq", "mttq", "hpn", "hlhpn",
     "lhpn", "hnd", "hccb", "dtn", "tdtn", "bchqs", "bch quan su", "ct tnhh", "ctcp", "cty", "dntn", "htx", "ub", "tu", "hu", "du", "ca",
-    "tand", "vksnd", "ubkt", "bqp", "bca", "byt", "ctd", "bc", "nt", "ttgdtx", "ttdn", "nhnn", "sgd", "svhtt", "snv", "ptdtnt", "ptdtbt", "clb",
+    "tand", "vksnd", "ubkt", "bqp", "bca", "byt", "ctd", "bc", "nt", "ttgdtx", "ttdn", "nhnn", "sgd", "svhtt", "snv", "ptdtnt", "ptdtbt", "clb", "tp",
 ];
 
 /// Posts as they are abbreviated, in capitals, folded.
@@ -178,6 +179,8 @@ pub(super) const FIELDS: &[(&str, &str)] = &[
     ("đội", "ngũ"),
     ("báo", "cáo"),
     ("báo", "chí"),
+    ("thuế", "trước"),
+    ("thuế", "thu"),
 ];
 
 /// Middle names that follow the family name Đoàn, which is a unit's word too.
@@ -190,6 +193,7 @@ pub(super) const LARGE: &[&str] = &[
     "so", "ubnd", "uy ban nhan dan", "hdnd", "cong ty", "truong", "benh vien", "trung tam", "tinh uy", "huyen uy", "thanh uy", "thi uy",
     "dang uy", "chi cuc", "cuc", "bo", "tinh doan", "huyen doan", "thanh doan", "ngan hang", "kho bac", "tong cong ty", "hoc vien",
     "hoi chu thap do", "hoi nong dan", "hoi lien hiep phu nu", "hoi lhpn", "hoi cuu chien binh", "lien doan lao dong", "vien kiem sat", "toa an", "tand", "vksnd",
+    "cdcs", "ldld", "mttq", "ubmttq", "ttyt", "bvdk",
 ];
 
 /// Smaller units that are written with a capital there as well, folded.
@@ -231,6 +235,8 @@ pub(super) const ABBREVIATED_AWARDS: &[(&str, &str)] = &[
     ("ahld", "anh hung lao dong"),
     ("ahllvtnd", "anh hung luc luong vu trang nhan dan"),
     ("gdvh", "gia dinh van hoa"),
+    ("vsnnd", "vi su nghiep nhan dao"),
+    ("cs", "co so"),
     ("dvqt", "don vi quyet thang"),
     ("dvtt", "don vi tien tien"),
 ];

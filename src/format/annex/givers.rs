@@ -52,6 +52,14 @@ pub(super) fn before(key: &str) -> Option<&'static str> {
     of(given.get(marked.unwrap_or_default().max(near)..)?)
 }
 
+/// An award whose giver is said in short, "BK TW Hội", with the name that it has in a list of the Red Cross by its title.
+pub(super) fn in_full(text: &str, title: &str) -> Option<String> {
+    let (key, title) = (fold(text), fold(title));
+    let short = ["tw hoi", "trung uong hoi"].iter().any(|word| key.ends_with(word));
+    let own = ["chu thap do", "ctd", "hien mau", "hmtn"].iter().any(|word| place(&title, word).is_some());
+    (short && own).then(|| format!("{} Chữ thập đỏ", text.trim_end()))
+}
+
 /// Where a word stands in a folded text, as words of its own behind another.
 fn place(key: &str, word: &str) -> Option<usize> {
     key.match_indices(word)
@@ -106,6 +114,8 @@ mod tests {
         ] {
             assert_eq!(before(text), found, "{text}");
         }
+        assert_eq!(in_full("BK TW Hội", "HỘI CHỮ THẬP ĐỎ TỈNH").as_deref(), Some("BK TW Hội Chữ thập đỏ"));
+        assert_eq!((in_full("BK TW Hội", "HỘI NÔNG DÂN"), in_full("BK", "HỘI CHỮ THẬP ĐỎ")), (None, None));
         let title = "DANH SÁCH\n(Kèm theo Quyết định số 12/QĐ-UBND của Chủ tịch UBND huyện Mẫu)";
         assert_eq!(in_title(title).and_then(of), Some("cap huyen"));
         assert_eq!(in_title("(Kèm theo Tờ trình số 12/TTr-UBND của UBND huyện Mẫu)"), None);

@@ -211,6 +211,11 @@ pub(super) fn is_of_names(heading: &str) -> bool {
     PERSON.iter().any(|word| has_beginning(&key, word))
 }
 
+/// Whether a heading is of the names of one of a couple: "Họ tên chồng".
+pub(super) fn is_of_couple(heading: &str) -> bool {
+    is_of_names(heading) && fold(heading).split(' ').any(|word| matches!(word, "vo" | "chong"))
+}
+
 /// What the whole of a folded heading means.
 pub(super) fn exact(key: &str) -> Option<ColumnMember> {
     EXACT.iter().find(|(_, keys)| keys.contains(&key)).map(|(member, _)| *member)

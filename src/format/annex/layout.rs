@@ -211,9 +211,10 @@ impl Reading<'_> {
         for (place, rest) in before.iter().copied().zip((0..before.len()).rev()) {
             let Some(row) = self.sheet.rows.get(place) else { continue };
             let text = joined(row);
-            // "LỚP 10A1" above the one list, and "LỚP 10A2" above that beside it.
-            let of_list = rest == 0 && self.sheet.beside.is_some() && row.cells.len() == 1 && is_unit(&text);
+            // "LỚP 10A1" or "BẰNG KHEN" above the one list, and another above that beside it.
             let section = classify::section(&text);
+            let heads = is_unit(&text) || names_award(&section.body) && self.has_beside(row);
+            let of_list = rest == 0 && self.sheet.beside.is_some() && row.cells.len() == 1 && heads;
             // "A/ TẬP THỂ XUẤT SẮC", "I. BẰNG KHEN" before a table of its own.
             let of_kind = (section.kind.is_some() || names_award(&section.body))
                 && classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n));
@@ -230,6 +231,12 @@ impl Reading<'_> {
         }
         self.layout.title = title_of(title);
         self.opening = self.within.clone();
+    }
+
+    /// Whether the row of the file that a row is has one of another list too.
+    fn has_beside(&self, row: &Row) -> bool {
+        let file_row = |row: &Row| self.layout.file_row(row.number);
+        self.sheet.rows.iter().any(|other| other.number != row.number && file_row(other) == file_row(row))
     }
 
     pub(super) fn row(&mut self, place: usize, row: &Row) {

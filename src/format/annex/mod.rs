@@ -5,6 +5,7 @@
 //! The first step meets hostile bytes and belongs into a process with limits ([`wire`] is how that one answers); the
 //! others are pure.
 
+mod awarded;
 mod awards;
 mod below;
 mod beside;
@@ -24,6 +25,7 @@ pub mod grid;
 mod guess;
 mod heading;
 mod headings;
+mod homes;
 pub mod id_numbers;
 mod kinds;
 pub mod layout;

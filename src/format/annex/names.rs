@@ -1,7 +1,7 @@
 //! Who a row is: the name, with its form of address, and what stands with it in one cell.
 
 use super::{
-    birth, classify, facts, kinds,
+    birth, classify, facts, heading, kinds,
     layout::{Column, Within},
     lines::{Made, Reading, one_line, says},
     parts, person, post,
@@ -186,12 +186,17 @@ impl Reading<'_> {
 }
 
 impl Made<'_> {
-    /// Says of a list without headings that a row has further names, which are not read.
+    /// Says of a list without headings that a row has further names, which are not read, and of one of couples that the
+    /// other of the two is not.
     fn names_beside(&mut self) {
-        if self.columns.iter().any(|column| column.heading.is_some()) {
-            return;
-        }
-        let others = self.columns.iter().filter(|column| column.member.is_none());
+        let headed = self.columns.iter().any(|column| column.heading.is_some());
+        let of_couple = |column: &Column| column.heading.as_deref().is_some_and(heading::is_of_couple);
+        let couples = self.columns.iter().any(|column| column.member == Some(ColumnMember::Name) && of_couple(column));
+        let others = self.columns.iter().filter(|column| match column.member {
+            Some(ColumnMember::Ignored) => couples && of_couple(column),
+            Some(_) => false,
+            None => !headed,
+        });
         let cells = others.filter_map(|column| self.row.cell(column.column)).filter(|cell| is_person(&cell.text));
         if let Some((column, text)) = cells.map(|cell| (cell.column, one_line(&cell.text))).next() {
             self.say(

@@ -1,6 +1,7 @@
 //! Name, post and unit in one cell, parted at its commas, its dashes and its lines.
 
 use super::{
+    homes::{before_hamlet, lives},
     person::{self, behind, birth, born},
     post::{before_large_unit, is_bare, is_large, is_post, is_post_alone, is_unit, post_before_unit},
 };
@@ -139,6 +140,16 @@ fn joined(pieces: &[String]) -> Option<String> {
 fn post_then_unit(pieces: &[String]) -> (Option<String>, Option<String>) {
     let Some((first, rest)) = pieces.split_first() else { return (None, None) };
     let first = bare(first);
+    if let Some(place) = lives(first) {
+        return (None, joined(&[&[place.to_owned()], rest].concat()));
+    }
+    if let Some(at) = rest.iter().position(|piece| lives(bare(piece)).is_some())
+        && let Some((own, [home, behind @ ..])) = rest.split_at_checked(at)
+    {
+        let place = lives(bare(home)).unwrap_or_default().to_owned();
+        let (post, unit) = post_then_unit(&[&[first.to_owned()], own].concat());
+        return (post, unit.or_else(|| joined(&[&[place], behind].concat())));
+    }
     // A unit's word without a name is who one is: "Công an, xã Mẫu".
     if is_unit(first) && (rest.is_empty() || !is_bare(first)) {
         return (None, joined(pieces));
@@ -153,11 +164,13 @@ fn post_then_unit(pieces: &[String]) -> (Option<String>, Option<String>) {
                 (Some(first.to_owned()), joined(behind))
             }
             Some((post, unit)) => (Some(post.to_owned()), joined(&[&[unit.to_owned()], behind].concat())),
-            None if behind.is_empty() => match before_place(first) {
-                Some((post, place)) => (Some(post), Some(place)),
-                None => (Some(first.to_owned()), None),
-            },
-            None => (Some(first.to_owned()), joined(behind)),
+            None => {
+                let hamlet = before_hamlet(first).map(|(post, place)| (post.to_owned(), place.to_owned()));
+                match hamlet.or_else(|| before_place(first).filter(|_| behind.is_empty())) {
+                    Some((post, place)) => (Some(post), joined(&[&[place], behind].concat())),
+                    None => (Some(first.to_owned()), joined(behind)),
+                }
+            }
         };
     };
     let head = [&[first.to_owned()], before].concat();
@@ -317,6 +330,10 @@ mod tests {
             ("Công chức Tư pháp xã Mẫu", "Công chức Tư pháp", "xã Mẫu"),
             ("Trưởng phòng Nội vụ huyện Mẫu", "Trưởng phòng Nội vụ huyện Mẫu", ""),
             ("Phó Chánh án TAND khu vực 6 - Mẫu", "Phó Chánh án", "TAND khu vực 6 - Mẫu"),
+            ("Chi hội trưởng Phụ nữ thôn Đông, xã Mẫu", "Chi hội trưởng Phụ nữ", "thôn Đông, xã Mẫu"),
+            ("nông dân, trú tại xóm 3, xã Mẫu", "nông dân", "xóm 3, xã Mẫu"),
+            ("trú tại thôn Mẫu, xã Thử", "", "thôn Mẫu, xã Thử"),
+            ("Phó Trưởng Công an huyện Mẫu", "Phó Trưởng Công an", "Công an huyện Mẫu"),
             ("thợ lò Phân xưởng Khai thác 3", "thợ lò", "Phân xưởng Khai thác 3"),
         ] {
             let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());

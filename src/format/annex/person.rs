@@ -25,7 +25,7 @@ pub(super) fn honorific(text: &str) -> Option<(String, &str)> {
     }
     // "Ông Ông Văn Mẫu", "Đ/c Ông Gia Mẫu": the second is the surname.
     let surname = |(first, second): &(&str, &str)| is_address(first) && (second == first || *second == "Ông");
-    if let Some((first, second)) = title.split_once(' ').filter(surname) {
+    if let Some((first, second)) = title.rsplit_once(' ').filter(surname) {
         name = text.get(text.rfind(name)? - second.len() - 1..)?.trim_start();
         title = first;
     }

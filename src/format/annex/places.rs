@@ -24,6 +24,23 @@ pub(super) fn one_address(columns: &mut [Column]) {
     }
 }
 
+/// A street beside the place that it is in: "Số nhà, đường" before "Tổ dân phố".
+pub(super) fn street(columns: &mut [Column]) {
+    let is_street = |column: &Column| {
+        let key = fold(column.heading.as_deref().unwrap_or_default());
+        matches!(column.member, None | Some(Ignored)) && STREETS.iter().any(|word| post::begins(&key, word))
+    };
+    let is_unit = |column: &Column| column.member == Some(ColumnMember::Unit);
+    let found = columns.windows(2).position(|two| matches!(two, [one, next] if is_street(one) && is_unit(next)));
+    if let Some([one, next]) = found.and_then(|at| columns.get_mut(at..at + 2)) {
+        (one.member, one.sure) = (Some(ColumnMember::Unit), false);
+        next.continues = true;
+    }
+}
+
+/// Words that headings of streets begin with, folded.
+const STREETS: [&str; 5] = ["so nha", "duong pho", "ten duong", "dia chi so nha", "ngo hem"];
+
 /// A heading that names several places, one within the other: "Thôn, xã", "Buôn/Xã/Huyện".
 pub(super) fn several(heading: &str) -> Option<ColumnMember> {
     let parts: Vec<String> =
@@ -40,6 +57,12 @@ pub(super) fn units(columns: &mut [Column]) {
         && first.heading != second.heading
     {
         second.member = Some(ParentUnit);
+    }
+    // "Đơn vị đề nghị" beside "Chức vụ, nơi công tác" is above what is said there.
+    if has(columns, ColumnMember::PostUnit)
+        && let Some(column) = columns.iter_mut().find(own)
+    {
+        column.member = Some(ParentUnit);
     }
     for column in columns.iter_mut().filter(|column| column.member == Some(ParentUnit)).skip(1) {
         column.continues = true;

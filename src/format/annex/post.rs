@@ -107,7 +107,14 @@ fn post_end(text: &str) -> Option<usize> {
         let own = bare(**end);
         is_marked_post(&own) || is_named_post(&fold(&own)) || short(**end)
     };
-    let known = ends.iter().take(8).rev().find(is_known).copied();
+    let known = ends.iter().take(8).rev().find(is_known).copied().map(|end| {
+        // "Thư ký viên Tòa Mẫu" is no "thư ký", "Cán bộ viên chức" is two; "Kỹ thuật viên trưởng" heads others.
+        let goes_on = |word: &str| {
+            let rest = text.get(end..).and_then(|rest| rest.strip_prefix(word));
+            rest.is_some_and(|rest| (rest.is_empty() || rest.starts_with([' ', ','])) && !rest.starts_with(" chức"))
+        };
+        end + [" viên", " trưởng"].into_iter().find(|word| goes_on(word)).map_or(0, str::len)
+    });
     // "Hội viên nông dân", "Giáo viên chủ nhiệm": who one is, twice.
     let twice = known.and_then(|end| {
         let rest = text.get(end..)?.strip_prefix(' ').filter(|rest| !is_unit(rest))?;
@@ -155,6 +162,9 @@ pub(super) fn post_before_unit(text: &str) -> Option<(&str, &str)> {
     if is_unit(unit) {
         // "Nhân viên thư viện" is who one is, "Trụ trì chùa Mẫu" is of a pagoda.
         let own = is_bare(unit) && unit.starts_with(char::is_lowercase);
+        // "Trưởng Công an xã Mẫu" is of the police there.
+        let police = post.rfind("Công an").filter(|at| post.len() - at == "Công an".len());
+        let unit = police.and_then(|at| text.get(at..)).unwrap_or(unit);
         return (unit.split_whitespace().count() >= 2 && !own).then_some((post, unit));
     }
     // "Trưởng ban Tuyên giáo Tỉnh ủy", "Giáo viên Toán Trường THPT Mẫu".
@@ -286,6 +296,9 @@ mod tests {
             ("Giáo viên Toán Trường THPT Mẫu", Some(("Giáo viên Toán", "Trường THPT Mẫu"))),
             ("Hội viên nông dân thôn Mẫu", Some(("Hội viên nông dân", "thôn Mẫu"))),
             ("Giáo viên chủ nhiệm lớp 5A", Some(("Giáo viên chủ nhiệm", "lớp 5A"))),
+            ("Thư ký viên Tòa Dân sự", Some(("Thư ký viên", "Tòa Dân sự"))),
+            ("Kỹ thuật viên trưởng Khoa Mẫu", Some(("Kỹ thuật viên trưởng", "Khoa Mẫu"))),
+            ("Ủy viên BCH CĐCS Trường THPT Thử", Some(("Ủy viên BCH", "CĐCS Trường THPT Thử"))),
             ("Nhân viên thư viện", None),
             ("Trưởng ban Công tác Mặt trận ấp Mẫu", None),
             ("Trợ lý Quân lực", None),

@@ -31,7 +31,7 @@ pub(super) fn heads_unit(sheet: &Sheet, place: usize, text: &str) -> bool {
     let below = sheet.rows.get(place + 1);
     let entered = |row: &Row| row.cells.first().is_some_and(|cell| is_entry(&cell.text));
     if !text.trim_end().ends_with(':') {
-        return begins_numbers(sheet, place);
+        return begins_numbers(sheet, place) || begins_mark(sheet, place, text);
     }
     if let Some((number, rest)) = classify::numbered(text) {
         // "1." over "1.1." or over "1." again, where the next unit would be "2.".
@@ -53,6 +53,16 @@ pub(super) fn heads_unit(sheet: &Sheet, place: usize, text: &str) -> bool {
         row.cells.first().is_some_and(|cell| !marked || mark(&cell.text) != mark(text))
     };
     is_bare_unit(unmarked) && below.is_some_and(|row| entered(row) && other(row))
+}
+
+/// Whether a unit stands with a mark of its own over persons with another: "* Phòng Mẫu" over "- Đặng Thị Mẫu".
+fn begins_mark(sheet: &Sheet, place: usize, text: &str) -> bool {
+    let mark = |text: &str| text.trim().chars().next().filter(|c| MARKS.contains(c));
+    let below = sheet.rows.get(place + 1).and_then(|row| row.cells.first()).map(|cell| cell.text.as_str());
+    let differ = |below: &str| mark(below).is_some() && mark(below) != mark(text);
+    mark(text).is_some()
+        && is_bare_unit(text.trim_start_matches(MARKS))
+        && below.is_some_and(|below| differ(below) && !post::is_unit(below.trim_start_matches(MARKS)))
 }
 
 /// Whether a line is a unit without a colon over numbers that begin at 1, or over entries with a dash: "Khu phố 1". In

@@ -23,10 +23,17 @@ pub(super) fn names_award(body: &str) -> bool {
 const PLACES: &[&str] =
     &["xa", "phuong", "thi tran", "thi xa", "huyen", "quan", "thanh pho", "tinh", "dac khu", "tp", "tx", "tt"];
 
+/// Words of bodies that have others of any size below them, folded.
+const STATE: &[&str] = &["bo", "tong cong ty", "tap doan"];
+
 /// Whether what heads a section may be above the unit of a row in it: a place, or a unit over one that is not large.
 pub(super) fn may_be_above(section: &str, own: &str) -> bool {
     let key = fold(section);
-    post::is_unit(section) && (PLACES.iter().any(|place| post::begins(&key, place)) || !post::is_large(own))
+    let state = |key: &str| STATE.iter().any(|word| post::begins(key, word));
+    post::is_unit(section)
+        && (PLACES.iter().any(|place| post::begins(&key, place))
+            || !post::is_large(own)
+            || state(&key) && !state(&fold(own)))
 }
 
 impl Reading<'_> {
@@ -264,6 +271,7 @@ mod tests {
     #[test]
     fn a_section_over_a_unit_of_its_own_is_a_place_or_the_larger_one() {
         assert!(may_be_above("Xã Mẫu", "Hội Chữ thập đỏ xã") && may_be_above("Sở Mẫu", "Phòng Thử"));
+        assert!(may_be_above("BỘ Y TẾ", "Cục Thử") && !may_be_above("BỘ Y TẾ", "Bộ Nội vụ"));
         assert!(!may_be_above("Văn phòng Sở", "Tỉnh ủy Mẫu") && !may_be_above("Hiến máu", "Phòng Thử"));
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn settle(columns: &mut Vec<Column>, sheet: &Sheet, rows: Range<usize
     let below = Below { rows: sheet.rows.get(rows).unwrap_or_default() };
     ticks(columns, &below);
     former_awards(columns);
+    of_pupils(columns, &below);
     not_of_kinds(columns, &below);
     by_cells(columns, &below);
     places::latest_award(columns);
@@ -24,6 +25,7 @@ pub(super) fn settle(columns: &mut Vec<Column>, sheet: &Sheet, rows: Range<usize
     of_kin(columns, &below);
     days_in_parts(columns);
     places::one_address(columns);
+    places::street(columns);
     places::units(columns);
     places::posts(columns);
     of_others(columns, &below);
@@ -112,7 +114,7 @@ fn ticks(columns: &mut [Column], below: &Below<'_>) {
             }
             // Sums of ticks stand below them.
             let mut said = texts.iter().filter(|text| !classify::is_decimal(text.trim()));
-            if !texts.is_empty() && said.all(|text| signs::is_tick(text)) {
+            if !texts.is_empty() && said.all(|text| signs::is_given(text)) {
                 column.ticked = Some(heading.to_owned());
             }
         }
@@ -143,6 +145,22 @@ fn former_awards(columns: &mut [Column]) {
     if columns.iter().any(|column| column.member == Some(Award) && !of_year(column)) {
         for column in columns.iter_mut().filter(|column| of_year(column)) {
             (column.member, column.sure, column.ticked) = (Some(Ignored), true, None);
+        }
+    }
+}
+
+/// "Danh hiệu" over what schools call their pupils, which no register has: for that the award of the list is given.
+fn of_pupils(columns: &mut [Column], below: &Below<'_>) {
+    let reasons = has(columns, ColumnMember::Reason);
+    let is_one = |text: &&&str| {
+        let key = fold(text);
+        ["hoc sinh ", "hs ", "hsg", "sinh vien ", "chau ngoan"].iter().any(|word| key.starts_with(word))
+            && !heading::is_award(text)
+    };
+    for column in columns.iter_mut().filter(|column| column.member == Some(Award) && column.ticked.is_none()) {
+        let texts = below.texts(column.column);
+        if 2 * texts.iter().filter(is_one).count() > texts.len() {
+            (column.member, column.sure) = (Some(if reasons { Ignored } else { ColumnMember::Reason }), false);
         }
     }
 }

@@ -43,7 +43,7 @@ impl Made<'_> {
         let (row, columns) = (self.row, self.columns);
         let given = |column: &&Column| {
             let cell = row.cell(column.column).filter(|cell| says(cell));
-            cell.is_some_and(|cell| column.ticked.is_none() || signs::is_tick(&cell.text))
+            cell.is_some_and(|cell| column.ticked.is_none() || signs::is_given(&cell.text))
         };
         let of_awards = columns.iter().filter(|column| column.member == Some(ColumnMember::Award));
         if of_awards.clone().nth(1).is_none() {

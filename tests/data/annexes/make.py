@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the annexes of this folder, each with what a preview of it must say (`expected.json`).
 
-Run with openpyxl, python-docx, xlwt and odfpy installed; the files are committed, so that tests need none of them.
+Run with openpyxl, python-docx, xlwt, odfpy and LibreOffice installed; the files are committed, so that tests need none of them.
 Everybody here is fictitious. A file is named after the trap it holds.
 """
 import datetime, io, json, pathlib, re, unicodedata
@@ -576,6 +576,25 @@ expect("capitals_of_tcvn3.csv", [one("Lê Như Ý", post="Phó Chánh án", unit
 (HERE / "posts_in_two_units.txt").write_text("Chủ tịch UBND tỉnh Mẫu tặng Bằng khen cho các cá nhân sau:\n1. Bà %s, Giám đốc %s, Chủ tịch Hội Doanh nghiệp huyện Thử;\n2. Ông %s, Trưởng phòng Kế hoạch - Tài chính Sở Y tế tỉnh Mẫu;\n3. Ông %s, công dân xã Thử.\n" % (A, U4, B, D), encoding="utf-8")
 expect("posts_in_two_units.txt", [one(A, honorific="Bà", post="Giám đốc Công ty TNHH Mẫu, Chủ tịch", unit="Hội Doanh nghiệp huyện Thử", award_code="BK_BO_TINH"), one(B, honorific="Ông", post="Trưởng phòng Kế hoạch - Tài chính", unit="Sở Y tế tỉnh Mẫu", award_code="BK_BO_TINH"),
        one(D, honorific="Ông", post="công dân", unit="xã Thử", award_code="BK_BO_TINH")], {"A": "name_post_unit"}, sections=1, codes=["two_units"])
+
+# The layouts of official texts and of the press, as far as they are known.
+word("layout_bacninh_2025.docx", ["QUYẾT ĐỊNH", "Về việc tặng thưởng Cờ thi đua, Bằng khen", "Điều 1. Tặng thưởng Cờ thi đua, Bằng khen cho các tập thể, cá nhân sau:", "I. Tập thể được tặng Cờ thi đua của Ủy ban nhân dân tỉnh (02 tập thể):", "1. Công đoàn Công ty TNHH Mẫu - Công đoàn các Khu công nghiệp, tỉnh Mẫu (18.720.000 đồng);", "2. Công đoàn Trường THPT Thử - Công đoàn Giáo dục tỉnh Mẫu (18.720.000 đồng).",
+      "II. Cá nhân được tặng Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh (02 cá nhân):", "1. Ông %s - Chủ tịch Công đoàn, Công ty TNHH Thử (3.510.000 đồng);" % B, "2. Bà %s - Giáo viên, Trường THCS Mẫu (3.510.000 đồng)." % A, "Tổng số tiền thưởng: 44.460.000 đồng (Bốn mươi bốn triệu bốn trăm sáu mươi nghìn đồng)."])
+expect("layout_bacninh_2025.docx", [coll("Công đoàn Công ty TNHH Mẫu", parent_unit="Công đoàn các Khu công nghiệp, tỉnh Mẫu", award_code="CO_BT"), coll("Công đoàn Trường THPT Thử", parent_unit="Công đoàn Giáo dục tỉnh Mẫu", award_code="CO_BT"),
+       one(B, honorific="Ông", post="Chủ tịch Công đoàn", unit="Công ty TNHH Thử", award_code="BK_BO_TINH"), one(A, honorific="Bà", post="Giáo viên", unit="Trường THCS Mẫu", award_code="BK_BO_TINH")], {"A": "name_post_unit"}, sections=3)
+(HERE / "layout_langson_2020.txt").write_text("Xin ý kiến nhân dân về việc đề nghị khen thưởng\n1. Đề nghị tặng Huân chương Lao động hạng Ba: 02 tập thể\n- Sở Nội vụ tỉnh Mẫu;\n- Trường THPT Thử.\n2. Đề nghị tặng Bằng khen của Thủ tướng Chính phủ: 02 cá nhân\n- Ông %s, Giám đốc Sở Y tế;\n- Bà %s, Hiệu trưởng Trường THCS Mẫu.\n" % (B, A), encoding="utf-8")
+expect("layout_langson_2020.txt", [coll("Sở Nội vụ tỉnh Mẫu", award_code="HC_LAODONG_3"), coll("Trường THPT Thử", award_code="HC_LAODONG_3"), one(B, honorific="Ông", post="Giám đốc", unit="Sở Y tế", award_code="BK_TTG"), one(A, honorific="Bà", post="Hiệu trưởng", unit="Trường THCS Mẫu", award_code="BK_TTG")], {"A": "name_post_unit"}, sections=2)
+word("layout_tt38_2018_byt_mau03.docx", ["DANH SÁCH ĐỀ NGHỊ TẶNG BẰNG KHEN CỦA BỘ TRƯỞNG BỘ Y TẾ", "I. Cá nhân", "1. Bà %s, Điều dưỡng trưởng, Khoa Nhi, Bệnh viện Mẫu" % A, "2. Ông %s, Phó Giám đốc Sở Y tế tỉnh Thử" % B, "II. Tập thể", "1. Khoa Nhi, Bệnh viện Mẫu", "2. Trung tâm Y tế huyện Thử, tỉnh Mẫu"])
+expect("layout_tt38_2018_byt_mau03.docx", [one(A, honorific="Bà", post="Điều dưỡng trưởng", unit="Khoa Nhi, Bệnh viện Mẫu"), one(B, honorific="Ông", post="Phó Giám đốc", unit="Sở Y tế tỉnh Thử"), coll("Khoa Nhi", parent_unit="Bệnh viện Mẫu"), coll("Trung tâm Y tế huyện Thử", parent_unit="tỉnh Mẫu")], {"A": "name_post_unit"}, sections=2)
+(HERE / "layout_quangnam_district.txt").write_text("Kính đề nghị Chủ tịch UBND huyện tặng Giấy khen cho 03 cá nhân, gồm: 1. Ông %s, Trưởng thôn Mẫu, xã Thử; 2. Bà %s, Giáo viên Trường THCS Mẫu; 3. Ông %s, nông dân, xã Thử.\n" % (B, A, D), encoding="utf-8")
+expect("layout_quangnam_district.txt", [one(B, honorific="Ông", post="Trưởng thôn Mẫu", unit="xã Thử", award_code="GK_HUYEN"), one(A, honorific="Bà", post="Giáo viên", unit="Trường THCS Mẫu", award_code="GK_HUYEN"), one(D, honorific="Ông", post="nông dân", unit="xã Thử", award_code="GK_HUYEN")], {"A": "name_post_unit"}, sections=1)
+(HERE / "layout_qd_722_ttg_2008.txt").write_text("DANH SÁCH TẬP THỂ ĐƯỢC TẶNG BẰNG KHEN CỦA THỦ TƯỚNG CHÍNH PHỦ\n(Ban hành kèm theo Quyết định số 722/QĐ-TTg)\n1. Phòng Mẫu, Sở Thử, tỉnh Mẫu;\n2. Hội Chữ thập đỏ huyện Thử, tỉnh Mẫu;\n3. Trường THCS Mẫu, huyện Thử, tỉnh Mẫu.\n", encoding="utf-8")
+expect("layout_qd_722_ttg_2008.txt", [coll("Phòng Mẫu", parent_unit="Sở Thử, tỉnh Mẫu", award_code="BK_TTG"), coll("Hội Chữ thập đỏ huyện Thử", parent_unit="tỉnh Mẫu", award_code="BK_TTG"), coll("Trường THCS Mẫu", parent_unit="huyện Thử, tỉnh Mẫu", award_code="BK_TTG")], {"A": "name_post_unit"}, defaults={})
+PEOPLE_12 = ["%s %s" % (family, name) for family in ("Nguyễn Văn", "Trần Thị", "Lê Hoàng", "Đặng Thị") for name in ("Mẫu", "Thử", "Giả")]
+word("layout_ninhthuan_2018.docx", ["QUYẾT ĐỊNH", "Điều 1. Tặng Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh cho 12 cá nhân và 01 hộ gia đình có thành tích trong phong trào hiến máu tình nguyện:", "I. CÁ NHÂN"] + ["%d. %s, xã Mẫu %d, huyện Thử" % (n, name, n) for n, name in enumerate(PEOPLE_12, 1)] + ["II. HỘ GIA ĐÌNH", "1. Hộ ông Y Mẫu Niê, xã Thử, huyện Mẫu", "Điều 2. Kèm theo Bằng khen là tiền thưởng theo quy định."])
+expect("layout_ninhthuan_2018.docx", [one(name, unit="xã Mẫu %d, huyện Thử" % n, award_code="BK_BO_TINH") for n, name in enumerate(PEOPLE_12, 1)] + [one("Hộ ông Y Mẫu Niê", "household", unit="xã Thử, huyện Mẫu", award_code="BK_BO_TINH")], {"A": "name_post_unit"}, sections=3)
+
+import offices  # noqa: E402, F401: it takes what is defined above
 
 (HERE / "expected.json").write_text(json.dumps(EXPECTED, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 print(len(EXPECTED), "annexes")
