@@ -10,6 +10,7 @@ mod killed;
 mod mutated;
 mod packed;
 mod preview;
+mod readers;
 mod register;
 
 use crate::harness::{Answer, Call, Person, random_word};

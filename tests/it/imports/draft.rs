@@ -105,6 +105,13 @@ on_both_engines! {
         assert_eq!(withdrawn["state"], "withdrawn");
         let path = format!("/v1/imports/{}/commit", made.id());
         clerk.post(&path, &json!({})).header("If-Match", &made.etag()).await.refused(409, "wrong_state");
+        let draft = clerk.post("/v1/decisions", &sample::decision("20", 1)).await.expect(201);
+        let fields = vec![("text", None, LIST.as_bytes().to_vec()), ("defaults", None, defaults().to_string().into_bytes()), ("decision_id", None, draft.id().to_string().into_bytes())];
+        let made = form(&clerk, "/v1/imports", fields).await.expect(201);
+        let submitted = clerk.take("submit", &draft, &sample::all_acknowledged()).await.expect(200);
+        let path = format!("/v1/imports/{}/commit", made.id());
+        clerk.post(&path, &json!({})).header("If-Match", &made.etag()).await.refused(409, "wrong_state");
+        assert_eq!(clerk.get(&format!("/v1/decisions/{}", draft.id())).await.expect(200)["line_count"], submitted["line_count"]);
     }
 
     async fn whoever_brought_or_mended_the_rows_does_not_enter_them(r: Register) {

@@ -1,8 +1,9 @@
 //! A preview: what it says, how it is changed, and who sees it.
 
-use super::{import, paste, rows};
+use super::{data, form, import, paste, rows};
 use crate::harness::{Register, sample};
 use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization;
 
 const LIST: &str = "STT\tHọ và tên\tNăm sinh\tChức vụ\tĐơn vị\n1\tBà Đặng Thị Mẫu\t1980\tChủ tịch\tXã Mẫu\n2\tÔng Nguyễn Văn Thử\tkhoảng 1975\tPhó Chủ tịch\tXã Mẫu\n";
 
@@ -45,6 +46,34 @@ on_both_engines! {
         let named = row["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap());
         let named: Vec<_> = named.collect();
         assert!(named.contains(&"too_long"), "{named:?}");
+        // A name of 300 letters, each apart from its marks, is none longer than it is on paper.
+        let letters: String = "ệ".nfd().collect();
+        let made = paste(&clerk, &format!("STT\tHọ và tên\n1\tĐặng {}\n", letters.repeat(300)), &defaults()).await.expect(201);
+        let row = &rows(&clerk, &made).await[0];
+        assert_eq!(row["read_as"]["name"], format!("Đặng {}", "ệ".repeat(300)));
+        assert_eq!(row["verdict"], "flaw", "{row}");
+    }
+
+    async fn what_no_line_takes_stays_in_the_cells_of_its_row(r: Register) {
+        let clerk = r.clerk().await;
+        let made = import(&clerk, "danh sach.csv", data("annexes/donations.csv"), &defaults()).await.expect(201);
+        let rows = rows(&clerk, &made).await;
+        // How often someone gave blood, and the bonus.
+        let cells: Vec<_> = rows.iter().map(|row| [&row["cells"]["C"], &row["cells"]["F"]]).collect();
+        assert_eq!(cells, [[&json!("37"), &json!("1.490.000")], [&json!("20"), &json!("1.490.000")]]);
+    }
+
+    async fn what_a_decision_states_stands_beside_what_its_list_counts(r: Register) {
+        let clerk = r.clerk().await;
+        let stated = json!([{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": 3}]);
+        let body = sample::but(sample::decision("19", 0), json!({"lines": null, "stated_totals": stated}));
+        let draft = clerk.post("/v1/decisions", &body).await.expect(201);
+        let list = LIST.replace("khoảng 1975", "1975");
+        let fields = vec![("text", None, list.into_bytes()), ("defaults", None, defaults().to_string().into_bytes()), ("decision_id", None, draft.id().to_string().into_bytes())];
+        let made = form(&clerk, "/v1/imports", fields).await.expect(201);
+        assert_eq!((&made["totals"][0]["count"], &made["stated_totals"]), (&json!(2), &stated));
+        let filled = clerk.post(&format!("/v1/imports/{}/commit", made.id()), &json!({})).header("If-Match", &made.etag()).await.expect(200);
+        clerk.take("submit", &filled, &json!({})).await.refused(422, "unacknowledged").at("/stated_totals/0/count", "totals_differ");
     }
 
     async fn rows_are_mended_skipped_and_put_back_one_by_one(r: Register) {
