@@ -45,7 +45,7 @@ pub(super) fn is_money(text: &str) -> bool {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     number.starts_with(|c: char| c.is_ascii_digit())
         && number.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '))
-        && digits.parse().is_ok_and(|amount: u64| amount >= 10_000 && amount % 1_000 == 0)
+        && digits.parse().is_ok_and(|amount: u64| amount >= 10_000 && amount.is_multiple_of(1_000))
 }
 
 /// Whether a text is what a spreadsheet shows where a formula has failed.

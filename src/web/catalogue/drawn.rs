@@ -49,13 +49,12 @@ impl Side {
         let beyond = if generation < 0 { &kin.predecessors } else { &kin.successors };
         let middles: Vec<i32> =
             beyond.iter().map(|other| self.place(other, generation + generation.signum(), language)).collect();
-        let middle = match (middles.first(), middles.last()) {
-            (Some(first), Some(last)) => i32::midpoint(*first, *last),
-            _ => {
-                let middle = self.height + HEIGHT / 2;
-                self.height += HEIGHT + DOWN;
-                middle
-            }
+        let middle = if let (Some(first), Some(last)) = (middles.first(), middles.last()) {
+            i32::midpoint(*first, *last)
+        } else {
+            let middle = self.height + HEIGHT / 2;
+            self.height += HEIGHT + DOWN;
+            middle
         };
         self.lines.extend(middles.iter().map(|other| (generation, middle, *other)));
         let under = format!("{} {}", kin.kind.label().of(language), day(kin.date, language));

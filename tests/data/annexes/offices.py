@@ -118,7 +118,7 @@ word("awards_of_two_appendices.docx", ["BỘ KHOA HỌC VÀ CÔNG NGHỆ", "Ph�
 expect("awards_of_two_appendices.docx", [coll("Trung tâm Thông tin", parent_unit="Cục Sở hữu trí tuệ", award_code="CO_BT"), coll("Phòng Kế hoạch - Tài chính", parent_unit="Viện Ứng dụng Công nghệ", award_code="CO_BT"),
  one("Phùng Bảo Mẫu", honorific="Ông", post="Phó Vụ trưởng", unit="Vụ Tổ chức cán bộ", award_code="BK_BO_TINH"), one("Nghiêm Thị Thử", honorific="Bà", post="Chuyên viên chính", unit="Văn phòng Bộ", award_code="BK_BO_TINH"),
  one("Giàng A Giả", honorific="Ông", post="Nguyên Giám đốc", unit="Sở Khoa học và Công nghệ tỉnh Lai Châu", award_code="BK_BO_TINH"), one("Tôn Nữ Diệu Mẫu", honorific="Bà", post="Nghiên cứu viên cao cấp", unit="Phòng Vật liệu mới, Viện Ứng dụng Công nghệ", award_code="BK_BO_TINH")],
- {"A": "line", "B": "name", "C": "parent_unit"}, **N)
+ {"A": "line", "B": "name", "C": "parent_unit"}, sections=2, **N)
 
 # households
 xlsx("streets_beside_places.xlsx", [
