@@ -201,7 +201,9 @@ impl Mixed<'_> {
             Doing::Replace(name) => {
                 let Some((record, mut lines)) = self.press.clone() else { return };
                 if let Some(name) = name {
-                    lines.iter_mut().for_each(|line| line["name"] = json!(NAMES[name]));
+                    for line in &mut lines {
+                        line["name"] = json!(NAMES[name]);
+                    }
                 }
                 let relations = json!([{"kind": "replaces", "decision_id": record}]);
                 let number = self.numbered();
