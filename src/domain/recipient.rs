@@ -23,7 +23,7 @@ pub use merge::{
     part, same_awards, year_conflicts,
 };
 pub use succession::RecipientSuccession;
-pub use told::{Joined, Particulars, Said, Told};
+pub use told::{Joined, Particulars, Put, Said, Told};
 
 vocabulary! {
     /// The kinds of recipient.

@@ -10,14 +10,14 @@ use crate::{
         history::{History, HistoryItem, HistorySort, HistorySorted},
         noun::Noun,
         page::{Paging, Window},
-        recipient::{Recipient, RecipientFilter, RecipientLineage, StoredRecipient, recipient_lineage},
+        recipient::{Recipient, RecipientFilter, RecipientLineage, StoredRecipient, Told, recipient_lineage},
         stored::Page,
         time::since,
     },
     store::{self, Tx},
 };
-use renew::{Renewal, renew};
-use std::collections::{HashMap, HashSet};
+use renew::{Renewal, renew, told_by_hand};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub mod merge;
 pub(super) mod renew;
@@ -49,6 +49,12 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Res
         updated_at: now,
     };
     store::recipient::insert_many(&**work, std::slice::from_ref(&stored)).await?;
+    if !stored.aliases.is_empty() {
+        // They stay its own, whatever awards bear the same names.
+        let (facts, names) = (stored.facts.clone(), stored.aliases.clone());
+        let facts = Recipient { external_ids: Vec::new(), aliases: None, ..facts };
+        store::recipient::tell(&**work, id, Some(&Told { facts, names, by_hand: BTreeMap::new() })).await?;
+    }
     store::scope::enter(&**work, &ctx.scope, id).await?;
     work.commit(Change::made(Deed::CreateRecipient, Noun::Recipient, id, &stored)?, &stored).await?;
     Ok(stored)
@@ -101,9 +107,9 @@ pub async fn replace(
         return Err(Fault::at(Code::InvalidBody, finding));
     }
     references_known(&work, &facts, Some(id)).await?;
-    let mut told = renew::told(&work, id).await?;
-    told.change(&before.facts, &facts, ctx.now.timestamp_millis());
-    if let Some(given) = facts.aliases.take() {
+    let given = facts.aliases.take();
+    let mut told = told_by_hand(&work, (&before, &facts), ctx.now.timestamp_millis()).await?;
+    if let Some(given) = given {
         // What it is found by because its awards bear it is not told by hand.
         told.names.retain(|name| given.contains(name));
         told.names.extend(given.into_iter().filter(|name| !before.aliases.contains(name)));
@@ -112,9 +118,9 @@ pub async fn replace(
         // A former name stays.
         told.names.push(before.facts.name.clone());
     }
-    told.names = names_beside(&told.facts.name, told.names);
+    told.names = names_beside("", told.names);
     store::recipient::replace(&**work, &StoredRecipient { facts, ..before.clone() }).await?;
-    let renewal = Renewal { told: [(id, told)].into(), always: [id].into(), ..Renewal::default() };
+    let renewal = Renewal { told: [(id, told)].into(), always: [id].into(), alone: true, ..Renewal::default() };
     let (_, stored) = renew(&work, ctx, &[id].into(), &renewal).await?;
     let stored = stored.into_iter().find(|one| one.id == id).ok_or_else(|| Fault::internal("a recipient is gone"))?;
     work.commit(Change::new(Deed::ReplaceRecipient, Noun::Recipient, id, Some(&before), &stored)?, &stored).await?;

@@ -169,5 +169,32 @@ on_both_engines! {
         let after = record(&client, who).await;
         assert_eq!((&after["name"], &after["post"]), (&json!("Quàng Thị Loan"), &json!("Y tá")));
         assert_eq!(after["aliases"], json!(["Quàng Thị Lân", "Quàng Thị Lan"]));
+        // Nor does a later word on another member bring the older one back.
+        let again = r.registered(&rename("4", "2022-04-01", one, "Quàng Thị Lân")).await;
+        let before = record(&client, who).await;
+        assert_eq!(before["name"], "Quàng Thị Loan");
+        clerk.put(&format!("/v1/recipients/{who}"), &before.etag(), &json!({"kind": "individual", "name": "Quàng Thị Lan"})).await.expect(200);
+        r.registered(&act("5", "2022-05-01", "correct", json!([{"conferral_id": one["id"], "post_right": "Bác sĩ"}]))).await;
+        let after = record(&client, who).await;
+        assert_eq!((&after["name"], &after["post"]), (&json!("Quàng Thị Lan"), &json!("Bác sĩ")));
+        r.registered(&voiding(again.id())).await;
+        assert_eq!(record(&client, who).await["name"], "Quàng Thị Lan");
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_further_name_that_was_entered_stays_when_no_award_bears_it_any_more(r: Register) {
+        let (client, clerk) = (r.outside_client().await, r.clerk().await);
+        let who = person(&r, json!({"aliases": ["Quàng Thị Lân", "Bà Lan"]})).await;
+        let one = given(&r, "1", &[but(linked(who), json!({"name": "Quàng Thị Lân"}))]).await.remove(0);
+        r.registered(&voiding(one["decision_id"].as_i64().unwrap())).await;
+        assert_eq!(record(&client, who).await["aliases"], json!(["Quàng Thị Lân", "Bà Lan"]));
+        // A name that the record was told of itself is a further name as well, once it is called otherwise.
+        let two = given(&r, "2", &[linked(who)]).await.remove(0);
+        r.registered(&put_right(&two, json!({"name": "Quàng Thị Loan"}))).await;
+        let now = record(&client, who).await;
+        assert_eq!((&now["name"], &now["aliases"]), (&json!("Quàng Thị Loan"), &json!(["Quàng Thị Lân", "Bà Lan"])));
+        let told = json!({"kind": "individual", "name": "Quàng Thị Loan", "aliases": ["Quàng Thị Lân", "Bà Lan", "Quàng Thị Lan"]});
+        let put = clerk.put(&format!("/v1/recipients/{who}"), &now.etag(), &told).await.expect(200);
+        assert_eq!((&put["aliases"], put.etag()), (&told["aliases"], record(&client, who).await.etag()));
     }
 }

@@ -87,19 +87,11 @@ impl Particulars {
         Self { name, birth_year, birth_on, post, unit, ..of_line.clone() }
     }
 
-    /// What is said to be right of them; the year of birth follows the day.
-    #[must_use]
-    pub fn right(right: &Right) -> Self {
-        let Right { name, sex, birth_year, birth_on, post, unit, parent_unit, origin, .. } = right.clone();
-        let birth_year = birth_year.or(birth_on.map(|day| day.year()));
-        Self { name, sex, birth_year, birth_on, post, unit, parent_unit, origin }
-    }
-
     /// What stood there before something was put right.
-    pub fn put_back(&mut self, right: &Self, stood: &Right) {
+    pub fn put_back(&mut self, put: &Put, stood: &Right) {
         macro_rules! back {
             ($member:ident) => {
-                if right.$member.is_some() {
+                if put.right.$member.is_some() || put.empties(stringify!($member)) {
                     self.$member.clone_from(&stood.$member);
                 }
             };
@@ -107,6 +99,31 @@ impl Particulars {
         each_particular!(back);
         // A day that went with its year comes back with it.
         self.birth_on = self.birth_on.or(stood.birth_on);
+    }
+}
+
+/// What was put right of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Put {
+    /// What is right.
+    pub right: Particulars,
+    /// The members that the paper has nothing in.
+    pub emptied: Vec<String>,
+    /// When it was registered, in milliseconds.
+    pub at: i64,
+}
+
+impl Put {
+    /// What an act or a mending says of them; the year of birth follows the day.
+    #[must_use]
+    pub fn of(right: &Right, at: i64) -> Self {
+        let Right { name, sex, birth_year, birth_on, post, unit, parent_unit, origin, emptied, .. } = right.clone();
+        let birth_year = birth_year.or(birth_on.map(|day| day.year()));
+        Self { right: Particulars { name, sex, birth_year, birth_on, post, unit, parent_unit, origin }, emptied, at }
+    }
+
+    fn empties(&self, member: &str) -> bool {
+        self.emptied.iter().any(|emptied| emptied == member)
     }
 }
 
@@ -120,11 +137,9 @@ pub struct Said {
     /// As it shows it.
     pub shows: Particulars,
     /// What stands of all that was put right on it.
-    pub right: Vec<Particulars>,
+    pub right: Vec<Put>,
     /// All that was ever put right on it.
-    pub ever: Vec<Particulars>,
-    /// When what stands was put right last, in milliseconds.
-    pub at: i64,
+    pub ever: Vec<Put>,
     /// The names it bore.
     pub names: Vec<String>,
     /// The conferrals whose place it took, the latest first.
@@ -145,8 +160,6 @@ impl Said {
         self.line.extend(old.line);
         self.right.extend(old.right);
         self.ever.extend(old.ever);
-        self.ever.push(old.shows);
-        self.at = self.at.max(old.at);
         self.names.extend(old.names);
     }
 }
@@ -191,7 +204,7 @@ impl Told {
             ($member:ident) => {
                 let mut seen = vec![own.$member.clone()];
                 let stood = |value: &_| {
-                    let put = said.iter().filter(|said| said.shows.$member == *value);
+                    let put = said.iter().filter(|said| said.shows.$member == *value && !said.right.is_empty());
                     let first = put.filter_map(|said| said.line.last()).map(|line| line.$member.clone());
                     first.filter(|first| first != value).next()
                 };
@@ -203,10 +216,23 @@ impl Told {
         }
         each_particular!(before);
         own.write(&mut facts);
+        for other in joined {
+            facts = without(&facts, &other.gained).unwrap_or(facts);
+        }
         let borne = |name: &String| said.iter().any(|said| said.names.contains(name));
         let gained = |name: &String| joined.iter().any(|other| other.gained_names.contains(name));
         let names = record.aliases.iter().filter(|name| !borne(name) && !gained(name)).cloned().collect();
-        Self { facts, names, by_hand: BTreeMap::new() }
+        let mut told = Self { facts, names, by_hand: BTreeMap::new() };
+        let put = said.iter().flat_map(|said| &said.right).map(|put| put.at);
+        let last = put.chain(joined.iter().map(|other| other.at)).max().unwrap_or_default();
+        told.hold(&record.facts, said, joined, last + 1);
+        told
+    }
+
+    /// Whatever a record would show otherwise than this, a hand wrote so.
+    pub fn hold(&mut self, record: &Recipient, said: &[Said], joined: &[Joined], at: i64) {
+        let (shown, _) = self.shows(said, joined);
+        self.change(&shown, record, at);
     }
 
     /// What a hand changed.
@@ -247,18 +273,21 @@ impl Told {
     /// What was told, and over it what was put right on each award that said what is known of them, the latest last. What
     /// a hand changed stands against all that was put right before.
     fn put_right(&self, said: &[Said]) -> Particulars {
-        let mut said: Vec<&Said> = said.iter().collect();
-        said.sort_by_key(|said| (said.at, said.conferral_id));
         let mut own = Particulars::of(&self.facts);
         macro_rules! put {
             ($member:ident) => {
-                let known = known(own.$member.clone(), &said, |of| &of.$member);
-                let by_hand = self.by_hand.get(stringify!($member));
-                for said in &said {
-                    let stands = said.right.iter().any(|right| right.$member.is_some())
-                        || said.line.first().is_some_and(|line| line.$member != said.shows.$member);
+                let member = stringify!($member);
+                let known = known((own.$member.clone(), member), said, |of| &of.$member);
+                let mut last = self.by_hand.get(member).copied();
+                for said in said {
+                    let puts = said.right.iter().filter(|put| put.right.$member.is_some() || put.empties(member));
+                    let at = puts.clone().map(|put| put.at).max();
+                    let stands =
+                        at.is_some() || said.line.first().is_some_and(|line| line.$member != said.shows.$member);
+                    let says = said.shows.$member.is_some() || puts.clone().any(|put| put.empties(member));
                     let of_them = said.line.iter().any(|line| known.contains(&line.$member));
-                    if stands && of_them && said.shows.$member.is_some() && by_hand.is_none_or(|at| said.at > *at) {
+                    if stands && says && of_them && last.is_none_or(|last| at.unwrap_or_default() > last) {
+                        last = Some(at.unwrap_or_default());
                         own.$member.clone_from(&said.shows.$member);
                     }
                 }
@@ -301,8 +330,8 @@ impl Told {
 /// Every value of a member that is known to be of a recipient: what was told, and what was ever put right on an award
 /// that said one of them.
 fn known<'a, T: PartialEq + Clone + 'a>(
-    told: Option<T>,
-    said: &[&'a Said],
+    (told, member): (Option<T>, &str),
+    said: &'a [Said],
     of: impl Fn(&'a Particulars) -> &'a Option<T>,
 ) -> Vec<Option<T>> {
     let mut known = vec![told];
@@ -310,8 +339,9 @@ fn known<'a, T: PartialEq + Clone + 'a>(
         let before = known.len();
         for said in said {
             if said.line.iter().any(|line| known.contains(of(line))) {
-                for right in said.ever.iter().map(&of).filter(|right| right.is_some()) {
-                    if !known.contains(right) {
+                for put in &said.ever {
+                    let right = of(&put.right);
+                    if (right.is_some() || put.empties(member)) && !known.contains(right) {
                         known.push(right.clone());
                     }
                 }

@@ -95,11 +95,9 @@ async fn load(tx: &Tx, id: i64, target: usize) -> Result<Option<Mended>, Fault> 
     // Of records that were merged a line is one's own, and will be again.
     let ids: BTreeSet<i64> = lines.iter().filter_map(|line| line.recipient_id).collect();
     let records = store::recipient::by_ids(&**tx, &ids.into_iter().collect::<Vec<_>>()).await?;
-    for record in records.iter().filter(|record| !record.merged_ids.is_empty()) {
-        let own = conferrals.iter().zip(&mut lines).filter(|(_, line)| line.recipient_id == Some(record.id));
-        for (conferral, line) in own {
-            line.recipient_id = Some(store::recipient::merge::own(&**tx, record, conferral.id).await?);
-        }
+    let owners = store::recipient::merge::Owners::of(&**tx, &records).await?;
+    for (conferral, line) in conferrals.iter().zip(&mut lines) {
+        line.recipient_id = line.recipient_id.map(|id| owners.own(id, conferral.id));
     }
     before.facts.lines.clone_from(&lines);
     let lines = conferrals.into_iter().zip(lines).collect();

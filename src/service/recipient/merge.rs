@@ -148,11 +148,13 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
             .await?;
     let both = [from.id, into.id].into();
     let renewal = Renewal { told, always: both, ..Renewal::default() };
-    let (_, recipients) = renew(&work, ctx, &[into.id].into(), &renewal).await?;
+    let (mut were, recipients) = renew(&work, ctx, &[into.id].into(), &renewal).await?;
+    were.retain(|one| one.id != from.id && one.id != into.id);
+    were.extend([from.clone(), into.clone()]);
     let answer = Merged { merge_id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": asked.reason, "forced": asked.force, "recipients": recipients, "conferrals": conferrals});
-    let before = json!({"recipients": [from, into], "conferrals": conferrals_before});
+    let before = json!({"recipients": were, "conferrals": conferrals_before});
     work.commit(Change::new(Deed::MergeRecipients, Noun::Recipient, into.id, Some(&before), &after)?, &answer).await?;
     Ok(answer)
 }
@@ -232,11 +234,13 @@ pub async fn undo(
     store::recipient::replace(&**work, &from_again).await?;
     stored::undo(&**work, id, &crate::domain::name::nfc(&reason.reason), &ctx.actor, &now).await?;
     let renewal = Renewal { told, always: [from.id, into.id].into(), ..Renewal::default() };
-    let (_, recipients) = renew(&work, ctx, &[from.id, into.id].into(), &renewal).await?;
+    let (mut were, recipients) = renew(&work, ctx, &[from.id, into.id].into(), &renewal).await?;
+    were.retain(|one| one.id != from.id && one.id != into.id);
+    were.extend([from.clone(), into.clone()]);
     let answer = Merged { merge_id: id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": reason.reason, "recipients": recipients, "conferrals": conferrals});
-    let before = json!({"recipients": [from, into], "conferrals": conferrals_before});
+    let before = json!({"recipients": were, "conferrals": conferrals_before});
     work.commit(Change::new(Deed::UndoMerge, Noun::Recipient, into.id, Some(&before), &after)?, &answer).await?;
     Ok(answer)
 }

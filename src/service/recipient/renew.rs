@@ -7,7 +7,7 @@ use crate::{
         conferral::ConferralStatus,
         decision::Act,
         fault::Fault,
-        recipient::{Joined, Particulars, Recipient, Said, StoredRecipient, Told},
+        recipient::{Joined, Particulars, Put, Recipient, Said, StoredRecipient, Told},
         time::millis,
     },
     store::{self, Tx, act::Kept, conferral::Awarded, mending::Step, recipient::merge::Made},
@@ -26,6 +26,8 @@ pub(in crate::service) struct Renewal {
     pub(in crate::service) told: HashMap<i64, Told>,
     /// The records that are written in any case.
     pub(in crate::service) always: BTreeSet<i64>,
+    /// Whether no others are written.
+    pub(in crate::service) alone: bool,
     /// A mending that is made, taken out or brought back, and whether it counts from now on.
     pub(in crate::service) mending: Option<(i64, bool)>,
 }
@@ -68,31 +70,44 @@ fn one(id: i64, own: &Awarded, kept: &[Kept], steps: &[Step], standing: &[&Step]
     let corrections: Vec<_> =
         now.iter().filter(|done| done.act == Act::Correct && !gone.contains(&done.decision_id)).collect();
     let registered: HashMap<i64, i64> = acts.iter().map(|done| (done.decision_id, done.registered)).collect();
-    let mut at = corrections.iter().map(|done| done.registered).max().unwrap_or_default();
-    let mut right: Vec<Particulars> = corrections.iter().map(|done| Particulars::right(&done.right)).collect();
+    let mut right: Vec<Put> = corrections.iter().map(|done| Put::of(&done.right, done.registered)).collect();
     // What its line said when it came to this recipient: before every mending that counts since.
     for step in standing.iter().rev() {
+        let apart = step.right.emptied.iter().any(|member| member == "recipient_id");
         let linked = step.right.recipient_id.is_some() && step.right.recipient_id != step.note.stood.recipient_id;
-        if linked || step.note.unnamed {
+        if apart || linked || step.note.unnamed {
             break;
         }
-        let mended = Particulars::right(&step.right);
+        let at = registered.get(&step.note.decision_id).copied().unwrap_or_default();
+        let mended = Put::of(&step.right, at);
         line.put_back(&mended, &step.note.stood);
         right.push(mended);
-        at = at.max(registered.get(&step.note.decision_id).copied().unwrap_or_default());
     }
     line.name = line.name.or(own.of_record.name.clone());
     line.birth_year = line.birth_year.or(own.of_record.birth_year);
     let ever = acts.iter().map(|done| &done.right).chain(steps.iter().map(|step| &step.right));
-    let ever = ever.map(Particulars::right).filter(|right| *right != Particulars::default()).collect();
+    let ever = ever.map(|right| Put::of(right, 0)).filter(|put| *put != Put::default()).collect();
     let (names, supersedes) = (names(&own.shown, &acts), own.supersedes.clone());
-    Ok(Said { conferral_id: id, line: vec![line], shows, right, ever, at, names, supersedes })
+    Ok(Said { conferral_id: id, line: vec![line], shows, right, ever, names, supersedes })
 }
 
 /// What was told of a record, as it is kept or as it follows from the record and its awards.
 pub(in crate::service) async fn told(tx: &Tx, id: i64) -> Result<Told, Fault> {
     let people = People::of(tx, &[id], &Renewal::default()).await?;
     people.told.get(&id).cloned().ok_or_else(|| Fault::internal("a recipient is gone"))
+}
+
+/// The same after a hand wrote the record so.
+pub(in crate::service) async fn told_by_hand(
+    tx: &Tx,
+    (before, after): (&StoredRecipient, &Recipient),
+    at: i64,
+) -> Result<Told, Fault> {
+    let people = People::of(tx, &[before.id], &Renewal::default()).await?;
+    let mut told = people.told.get(&before.id).cloned().ok_or_else(|| Fault::internal("a recipient is gone"))?;
+    told.change(&before.facts, after, at);
+    told.hold(after, &people.said(before.id, &people.now), &people.joined(before.id), at);
+    Ok(told)
 }
 
 /// Finds these records anew, and those that they were merged into, and writes what is not as it was; answers them as they
@@ -107,6 +122,9 @@ pub(in crate::service) async fn renew(
     let mut people = People::of(tx, &ids, renewal).await?;
     let (mut were, mut are) = (Vec::new(), Vec::new());
     for id in people.order() {
+        if renewal.alone && !renewal.always.contains(&id) {
+            continue;
+        }
         let Some(before) = people.records.get(&id).cloned() else { continue };
         let Some(mut told) = renewal.told.get(&id).or(people.told.get(&id)).cloned() else { continue };
         let (said, joined) = (people.said(id, &people.now), people.joined(id));
@@ -124,7 +142,10 @@ pub(in crate::service) async fn renew(
         let external_ids = std::mem::take(&mut after.facts.external_ids);
         after.facts = Recipient { external_ids, ..facts };
         after.aliases = aliases;
-        let follows = untouched && after.merged_into_id.is_none() && Told::of(&after, &said, &joined) == told;
+        let follows = untouched
+            && told.names.is_empty()
+            && after.merged_into_id.is_none()
+            && Told::of(&after, &said, &joined) == told;
         let kept = Some(&told).filter(|_| !follows);
         if people.kept.get(&id) != kept {
             store::recipient::tell(&**tx, id, kept).await?;
@@ -141,6 +162,9 @@ pub(in crate::service) async fn renew(
     Ok((were, are))
 }
 
+/// What conferrals say, by the record that has them, in the order of their numbers.
+type BySaid = HashMap<i64, BTreeMap<i64, Said>>;
+
 /// Records, each with all that it is found from.
 struct People {
     records: BTreeMap<i64, StoredRecipient>,
@@ -149,7 +173,7 @@ struct People {
     /// The conferrals that each merged record has by itself.
     moved: HashMap<i64, HashSet<i64>>,
     /// What their conferrals say.
-    now: AllSaid,
+    now: BySaid,
     /// What each was told.
     told: HashMap<i64, Told>,
     /// The same, where it is kept.
@@ -184,7 +208,7 @@ impl People {
     }
 
     /// What each was told, by what its conferrals said before a change.
-    fn tell(&mut self, before: &AllSaid) {
+    fn tell(&mut self, before: &BySaid) {
         for (id, record) in &self.records {
             let told = self.kept.get(id).cloned();
             let told = told.unwrap_or_else(|| Told::of(record, &self.said(*id, before), &self.joined(*id)));
@@ -200,17 +224,14 @@ impl People {
     }
 
     /// What the conferrals of a record say: all of one that stands, its own of one that was merged.
-    fn said(&self, id: i64, all: &AllSaid) -> Vec<Said> {
+    fn said(&self, id: i64, all: &BySaid) -> Vec<Said> {
         let merged_into = self.records.get(&id).and_then(|record| record.merged_into_id);
         let moved = self.moved.get(&id).filter(|_| merged_into.is_some());
-        let root = self.root(id);
-        let own = all.iter().filter(|(conferral, (recipient, _))| match moved {
-            Some(moved) => moved.contains(conferral) && recipient.is_some_and(|of| of == root),
-            None => *recipient == Some(id),
-        });
-        let mut said: Vec<Said> = own.map(|(_, (_, said))| said.clone()).collect();
-        said.sort_by_key(|said| said.conferral_id);
-        said
+        let of_root = all.get(&self.root(id)).into_iter().flatten();
+        of_root
+            .filter(|(conferral, _)| moved.is_none_or(|moved| moved.contains(*conferral)))
+            .map(|(_, said)| said.clone())
+            .collect()
     }
 
     /// The record that stands for one.
@@ -235,7 +256,7 @@ impl People {
 }
 
 /// Puts what took the place of another award of the same record in that place.
-fn in_places(mut all: AllSaid) -> AllSaid {
+fn in_places(mut all: AllSaid) -> BySaid {
     let mut places: Vec<(i64, i64)> = Vec::new();
     for (id, (recipient, said)) in &all {
         let same = |old: &&i64| recipient.is_some() && all.get(*old).is_some_and(|old| old.0 == *recipient);
@@ -250,5 +271,11 @@ fn in_places(mut all: AllSaid) -> AllSaid {
             said.take_place_of(gone);
         }
     }
-    all
+    let mut by = BySaid::new();
+    for (id, (recipient, said)) in all {
+        if let Some(recipient) = recipient {
+            by.entry(recipient).or_default().insert(id, said);
+        }
+    }
+    by
 }

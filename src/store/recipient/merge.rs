@@ -117,22 +117,31 @@ pub async fn settle(c: &impl ConnectionTrait, merged: &[i64], conferral_id: i64,
     Ok(())
 }
 
-/// Whose a conferral is by itself: the record, of those merged into the one that has it, to which undoing the merges
-/// would bring it back.
-pub async fn own(c: &impl ConnectionTrait, record: &StoredRecipient, conferral_id: i64) -> Result<i64, Fault> {
-    let merges = of_each(c, &record.merged_ids).await?;
-    let mut at = record.id;
-    loop {
-        let mut next = None;
-        for made in merges.iter().filter(|made| made.into_id == at) {
-            if made.moved()?.contains(&conferral_id) {
-                next = Some(made.from_id);
-            }
+/// Whose conferrals are by themselves, of records that were merged: the record to which undoing the merges would bring
+/// each back.
+pub struct Owners(Vec<(Made, HashSet<i64>)>);
+
+impl Owners {
+    /// Reads the merges into these records.
+    pub async fn of(c: &impl ConnectionTrait, records: &[StoredRecipient]) -> Result<Self, Fault> {
+        let merged: Vec<i64> = records.iter().flat_map(|record| record.merged_ids.clone()).collect();
+        let standing = of_each(c, &merged).await?.into_iter();
+        let with = |made: Made| {
+            let moved = made.moved()?.into_iter().collect();
+            Ok((made, moved))
+        };
+        Ok(Self(standing.map(with).collect::<Result<_, Fault>>()?))
+    }
+
+    /// Whose a conferral is that a record has.
+    #[must_use]
+    pub fn own(&self, record: i64, conferral_id: i64) -> i64 {
+        let mut at = record;
+        let into = |at: i64| self.0.iter().find(|(made, moved)| made.into_id == at && moved.contains(&conferral_id));
+        while let Some((made, _)) = into(at) {
+            at = made.from_id;
         }
-        match next {
-            Some(from) => at = from,
-            None => return Ok(at),
-        }
+        at
     }
 }
 

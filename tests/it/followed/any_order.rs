@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 enum Doing {
     Correct(usize, Value),
     Mend(usize, Value, Option<usize>),
+    Empty(usize, &'static str),
     Merge(usize, usize),
     Part(usize),
     Replace(Option<usize>),
@@ -52,6 +53,7 @@ fn doings(count: usize) -> impl Strategy<Value = Vec<Doing>> {
     let doing = prop_oneof![
         3 => (0..9_usize, members()).prop_map(|(which, right)| Doing::Correct(which, right)),
         3 => (0..9_usize, members(), prop::option::weighted(0.3, 0..9_usize)).prop_map(|(which, right, who)| Doing::Mend(which, right, who)),
+        1 => (0..9_usize, prop::sample::select(&["post", "unit", "birth_year", "recipient_id"][..])).prop_map(|(which, member)| Doing::Empty(which, member)),
         2 => (0..9_usize, 0..9_usize).prop_map(|(from, into)| Doing::Merge(from, into)),
         1 => (0..9_usize).prop_map(Doing::Part),
         1 => prop::option::of(0..5_usize).prop_map(Doing::Replace),
@@ -187,6 +189,9 @@ impl Mixed<'_> {
                     right["recipient_id"] = json!(self.people[who % self.people.len()]);
                 }
                 self.act(mending(json!([{"conferral_id": conferral(which), "right": right}]))).await;
+            }
+            Doing::Empty(which, member) => {
+                self.act(mending(json!([{"conferral_id": conferral(which), "right": {"emptied": [member]}}]))).await;
             }
             Doing::Merge(from, into) => {
                 let (from, into) = (self.people[from % self.people.len()], self.people[into % self.people.len()]);

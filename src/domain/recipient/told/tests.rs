@@ -35,6 +35,10 @@ fn named(name: &str) -> Particulars {
     Particulars { name: Some(name.to_owned()), ..Particulars::default() }
 }
 
+fn put(name: &str, at: i64) -> Put {
+    Put { right: named(name), emptied: Vec::new(), at }
+}
+
 /// An award whose line bears one name, put right to others one after the other, of which the last stands.
 fn said(id: i64, line: &str, right: &[&str], at: i64) -> Said {
     let names: Vec<String> = std::iter::once(&line).chain(right).map(|name| (*name).to_owned()).collect();
@@ -42,9 +46,8 @@ fn said(id: i64, line: &str, right: &[&str], at: i64) -> Said {
         conferral_id: id,
         line: vec![named(line)],
         shows: named(right.last().unwrap_or(&line)),
-        right: right.iter().map(|name| named(name)).collect(),
-        ever: right.iter().map(|name| named(name)).collect(),
-        at,
+        right: right.iter().map(|name| put(name, at)).collect(),
+        ever: right.iter().map(|name| put(name, 0)).collect(),
         names,
         supersedes: Vec::new(),
     }
@@ -53,7 +56,7 @@ fn said(id: i64, line: &str, right: &[&str], at: i64) -> Said {
 /// The same where nothing of what was put right stands any more.
 fn taken_back(said: &Said) -> Said {
     let line = said.line[0].clone();
-    Said { shows: line.clone(), right: Vec::new(), at: 0, names: line.name.into_iter().collect(), ..said.clone() }
+    Said { shows: line.clone(), right: Vec::new(), names: line.name.into_iter().collect(), ..said.clone() }
 }
 
 fn name(told: &Told, said: &[Said]) -> String {
@@ -89,24 +92,50 @@ fn what_a_hand_wrote_stands_against_what_was_put_right_before_and_not_against_wh
 }
 
 #[test]
+fn what_is_put_right_of_one_member_is_no_later_word_on_another() {
+    let post =
+        Put { right: Particulars { post: Some("Y tá".into()), ..Particulars::default() }, at: 9, ..Put::default() };
+    let mut one = said(1, "Lan", &["Lân"], 4);
+    one.right.push(post.clone());
+    one.ever.push(post);
+    one.shows.post = Some("Y tá".into());
+    let facts = told("Lan").shows(&[one.clone(), said(2, "Lan", &["Loan"], 6)], &[]).0;
+    assert_eq!((facts.name.as_str(), facts.post.as_deref()), ("Loan", Some("Y tá")));
+    let mut told = told("Lan");
+    told.change(&record(1, "Lân").facts, &record(1, "Lan").facts, 5);
+    assert_eq!(name(&told, &[one]), "Lan");
+}
+
+#[test]
 fn a_day_of_birth_does_not_outlive_its_year() {
     let mut told = told("Lan");
     told.facts.birth_on = NaiveDate::from_ymd_opt(1970, 5, 1);
     told.facts.birth_year = Some(1970);
     let line = Particulars { birth_year: Some(1970), ..named("Lan") };
-    let right = Particulars { birth_year: Some(1971), ..Particulars::default() };
+    let right =
+        Put { right: Particulars { birth_year: Some(1971), ..Particulars::default() }, at: 1, ..Put::default() };
     let shows = Particulars { birth_year: Some(1971), ..named("Lan") };
-    let said =
-        Said { line: vec![line], shows, right: vec![right.clone()], ever: vec![right], at: 1, ..Said::default() };
+    let said = Said { line: vec![line], shows, right: vec![right.clone()], ever: vec![right], ..Said::default() };
     let facts = told.shows(&[said], &[]).0;
     assert_eq!((facts.birth_year, facts.birth_on), (Some(1971), None));
+}
+
+#[test]
+fn what_the_paper_has_nothing_in_is_empty_on_the_record_as_well() {
+    let mut told = told("Lan");
+    told.facts.post = Some("Y tá".into());
+    let line = Particulars { post: Some("Y tá".into()), ..named("Lan") };
+    let right = vec![Put { emptied: vec!["post".into()], ..Put::default() }];
+    let emptied = Said { line: vec![line], shows: named("Lan"), ever: right.clone(), right, ..Said::default() };
+    assert_eq!(told.shows(std::slice::from_ref(&emptied), &[]).0.post, None);
+    assert_eq!(told.shows(&[taken_back(&emptied)], &[]).0.post.as_deref(), Some("Y tá"));
 }
 
 #[test]
 fn a_paper_goes_on_with_what_was_put_right_on_the_record_whose_place_it_took() {
     // A press record put right and then replaced by a paper that says it so: the record is called as the paper says.
     let press = said(1, "Lan", &[], 0);
-    let mut paper = Said { right: vec![named("Lân")], ever: vec![named("Lân")], at: 3, ..said(2, "Lân", &[], 0) };
+    let mut paper = Said { right: vec![put("Lân", 3)], ever: vec![put("Lân", 0)], ..said(2, "Lân", &[], 0) };
     paper.take_place_of(press.clone());
     assert_eq!(name(&told("Lan"), &[paper]), "Lân");
     // Where nothing was put right the record stays as it was, found by both names.
@@ -158,6 +187,19 @@ prop_compose! {
 }
 
 proptest! {
+    /// Whatever a record shows, what was told of it is found so that it shows that.
+    #[test]
+    fn what_is_found_of_a_record_shows_it(one in some_said(1), two in some_said(2), own in "[A-E]", post in prop::option::of("[A-C]")) {
+        let mut record = record(1, &own);
+        record.facts.post = post;
+        let mut other = self::record(2, "B");
+        other.facts.post = Some("C".into());
+        let gained = [("post".to_owned(), Value::from("C"))].into_iter().collect();
+        let joined = [Joined { record: other, at: 5, gained, gained_names: Vec::new() }];
+        let said = [one, two];
+        prop_assert_eq!(Told::of(&record, &said, &joined).shows(&said, &joined).0, record.facts);
+    }
+
     /// Whatever was put right and taken back leaves the record as it was told, in whatever order its awards are read.
     #[test]
     fn what_is_taken_back_leaves_what_was_told(one in some_said(1), two in some_said(2), three in some_said(3), own in "[A-D]") {

@@ -89,7 +89,12 @@ impl Writing<'_, '_> {
         self.write_decision(&mut after, set, &now).await?;
         // The event has the lines that are mended, as they were and as they are.
         let changed = lines.iter().zip(&before.facts.lines).filter(|((_, line), was)| line != *was);
-        let (was, mut is): (Vec<Line>, Vec<Line>) = changed.map(|((_, line), was)| (was.clone(), line.clone())).unzip();
+        let stands = |(conferral, _): &(Conferral, Line), was: &Line| Line {
+            recipient_id: was.recipient_id.and(conferral.recipient_id),
+            ..was.clone()
+        };
+        let (was, mut is): (Vec<Line>, Vec<Line>) =
+            changed.map(|(pair, was)| (stands(pair, was), pair.1.clone())).unzip();
         let stood: HashMap<Option<i64>, Right> =
             notes.into_iter().map(|note| (note.conferral_id, note.stood)).collect();
         let mut noted = Vec::new();
@@ -114,10 +119,7 @@ impl Writing<'_, '_> {
             acts::write(tx, &now).await?;
         }
         let Changed { previous, conferrals, recipients } = replay::enter(tx, ctx, replayed, &concerned).await?;
-        self.entered.conferrals.extend(conferrals);
-        self.entered.recipients.extend(recipients);
-        self.entered.previous.conferrals.extend(previous.conferrals);
-        self.entered.previous.recipients.extend(previous.recipients);
+        self.entered.join(Entered { previous, conferrals, recipients, ..Entered::of(self.decision) });
         before.facts.lines = was;
         after.facts.lines = is;
         self.entered.previous.decisions.push(before);
@@ -184,6 +186,13 @@ impl Writing<'_, '_> {
         if line.name.is_some() {
             let id = store::dialect::reserve_ids(&**self.tx, "recipient", 1).await?.pop();
             let id = id.ok_or_else(|| Fault::internal("no number for a recipient"))?;
+            if let Some(stood) = conferral.recipient_id {
+                // Who was linked to another becomes a recipient of their own.
+                let merged = self.record(stood).await?.merged_ids;
+                merge::settle(&**self.tx, &merged, conferral.id, id).await?;
+                left.retain(|(other, _)| Some(*other) != was.recipient_id);
+                left.extend(was.recipient_id.map(|was| (was, had)));
+            }
             let made = newcomer(id, line, self.ctx);
             store::recipient::insert_many(&**self.tx, std::slice::from_ref(&made)).await?;
             line.recipient_id = Some(id);
