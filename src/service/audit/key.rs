@@ -78,23 +78,20 @@ pub async fn fit(register: &Register, source: &AuditKey) -> Result<Fit, Fault> {
 /// The id of the key in a file, refused where it is not this register's; nothing where the register has no key yet.
 pub async fn check(register: &Register, source: &AuditKey) -> Result<Option<String>, Fault> {
     let at = source;
+    // It is made with the register, and its event comes right after the first: where another program begins the same
+    // register, that is there once there are more.
+    let begun = store::audit::last_hash(register.db.latest()).await?.is_some_and(|(seq, _)| seq > 1);
     match fit(register, source).await? {
-        // It was made with the register, and its event comes right after the first.
-        Fit::NoneYet
-            if source.exists()
-                && store::audit::last_hash(register.db.latest()).await?.is_some_and(|(seq, _)| seq > 1) =>
-        {
-            Err(Fault::because(
-                Code::Unavailable,
-                format!(
-                    "Nhật ký của sổ không nói đến khóa ký nào, mà đã có tệp “{at}”: sự kiện có thể đã bị bỏ đi. Hãy so với một đầu sổ đã giữ; nếu vẫn dùng sổ này: “award-registry audit new-key”."
-                ),
-                format!(
-                    "No event gives the register an audit key, and {at} is there: events may have been taken away. Compare it with a head that was kept; \
+        Fit::NoneYet if begun && source.exists() => Err(Fault::because(
+            Code::Unavailable,
+            format!(
+                "Nhật ký của sổ không nói đến khóa ký nào, mà đã có tệp “{at}”: sự kiện có thể đã bị bỏ đi. Hãy so với một đầu sổ đã giữ; nếu vẫn dùng sổ này: “award-registry audit new-key”."
+            ),
+            format!(
+                "No event gives the register an audit key, and {at} is there: events may have been taken away. Compare it with a head that was kept; \
                      to go on with it all the same, `award-registry audit new-key` gives it that key, as an event."
-                ),
-            ))
-        }
+            ),
+        )),
         Fit::NoneYet => Ok(None),
         Fit::Fits(id) => Ok(Some(id)),
         Fit::Missing(last) => Err(Fault::because(
