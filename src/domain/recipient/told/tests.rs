@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::recipient::RecipientKind;
+use chrono::NaiveDate;
 use proptest::prelude::*;
 
 fn record(id: i64, name: &str) -> StoredRecipient {
