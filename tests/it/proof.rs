@@ -115,10 +115,12 @@ on_both_engines! {
         }
         // One column of every table at a time.
         for round in 0..tables.values().map(Vec::len).max().unwrap() {
+            let columns: Vec<&Column> = tables.values().filter_map(|columns| columns.get(round)).copied().collect();
+            let last: Vec<String> = columns.iter().map(|of| format!("SELECT max({}) AS last FROM {}", of.key, of.table)).collect();
+            let last = r.sql(&last.join(" UNION ALL ")).unwrap();
             let mut edited = Vec::new();
-            for Column { table, name, key, number, truth } in tables.values().filter_map(|columns| columns.get(round)) {
-                let row = r.sql(&format!("SELECT max({key}) FROM {table}")).unwrap();
-                let row = row.trim().to_owned();
+            let (mut edits, mut back) = (free.to_owned(), free.to_owned());
+            for (Column { table, name, key, number, truth }, row) in columns.into_iter().zip(last.lines()) {
                 assert!(row.parse::<i64>().is_ok(), "{table} has no row");
                 let other = match (number, truth, r.engine) {
                     (true, ..) => format!("coalesce({name}, 0) + 1000003"),
@@ -126,16 +128,18 @@ on_both_engines! {
                     (_, true, Engine::Sqlite) => format!("1 - coalesce({name}, 0)"),
                     _ => format!("coalesce({name}, '') || 'x'"),
                 };
-                r.sql(&format!("DROP TABLE IF EXISTS kept_{table}; CREATE TABLE kept_{table} AS SELECT * FROM {table} WHERE {key} = {row}")).unwrap();
-                r.sql(&format!("{free} UPDATE {table} SET {name} = {other} WHERE {key} = {row}")).unwrap_or_else(|e| panic!("{table}.{name}: {e}"));
-                edited.push((table, name, key, row));
+                let keep = format!("DROP TABLE IF EXISTS kept_{table}; CREATE TABLE kept_{table} AS SELECT * FROM {table} WHERE {key} = {row}");
+                edits += &format!(" {keep}; UPDATE {table} SET {name} = {other} WHERE {key} = {row};");
+                let at = if name == key { format!("{row} + 1000003") } else { row.to_owned() };
+                back += &format!(" UPDATE {table} SET {name} = (SELECT {name} FROM kept_{table}) WHERE {key} = {at};");
+                edited.push((table, name, row));
             }
+            r.sql(&edits).unwrap();
             let seen = r.run(&["audit", "verify"]).exit(1).stderr;
-            for (table, name, key, row) in edited {
+            for (table, name, row) in edited {
                 assert!(seen.lines().any(|line| line.contains(&format!("{table} {row}")) && line.contains("event ")), "{table}.{name}: {seen}");
-                let at = if name == key { format!("{row} + 1000003") } else { row };
-                r.sql(&format!("{free} UPDATE {table} SET {name} = (SELECT {name} FROM kept_{table}) WHERE {key} = {at}")).unwrap();
             }
+            r.sql(&back).unwrap();
         }
         r.sql(&put_back).unwrap();
         r.run(&["audit", "verify"]).exit(0);

@@ -152,24 +152,25 @@ impl Told {
         (facts, names)
     }
 
-    /// What was told, and over it what was put right on each award that said what is known of them, the latest last. What
-    /// a hand changed stands against all that was put right before.
+    /// What was told, and over it what was put right on each award that said what is known of them, the latest last, of
+    /// one instant that of the later award. What a hand changed stands against all that was put right before.
     fn put_right(&self, said: &[Said]) -> Particulars {
         let mut own = Particulars::of(&self.facts);
         macro_rules! put {
             ($member:ident) => {
                 let member = stringify!($member);
                 let known = known((own.$member.clone(), member), said, |of| &of.$member);
-                let mut last = self.by_hand.get(member).copied();
+                let mut last = self.by_hand.get(member).map(|at| (*at, i64::MAX));
                 for said in said {
                     let puts = said.right.iter().filter(|put| put.right.$member.is_some() || put.empties(member));
                     let at = puts.clone().map(|put| put.at).max();
+                    let word = (at.unwrap_or_default(), said.conferral_id);
                     let stands =
                         at.is_some() || said.line.first().is_some_and(|line| line.$member != said.shows.$member);
                     let says = said.shows.$member.is_some() || puts.clone().any(|put| put.empties(member));
                     let of_them = said.line.iter().any(|line| known.contains(&line.$member));
-                    if stands && says && of_them && last.is_none_or(|last| at.unwrap_or_default() > last) {
-                        last = Some(at.unwrap_or_default());
+                    if stands && says && of_them && last.is_none_or(|last| word > last) {
+                        last = Some(word);
                         own.$member.clone_from(&said.shows.$member);
                     }
                 }

@@ -81,6 +81,10 @@ fn of_two_awards_that_are_put_right_apart_the_later_word_stands() {
     let (one, two) = (said(1, "Lan", &["Lân"], 9), said(2, "Lan", &["Loan"], 4));
     assert_eq!(name(&told("Lan"), &[one.clone(), two.clone()]), "Lân");
     assert_eq!(name(&told("Lan"), &[taken_back(&one), two]), "Loan");
+    // Of one instant, that of the later award, in whatever order they are read.
+    let (one, two) = (said(1, "Lan", &["Lân"], 4), said(2, "Lan", &["Loan"], 4));
+    assert_eq!(name(&told("Lan"), &[one.clone(), two.clone()]), "Loan");
+    assert_eq!(name(&told("Lan"), &[two, one]), "Loan");
 }
 
 #[test]
