@@ -7,6 +7,7 @@ use super::{
     arrival::{self, Arrival},
     cors::Cross,
     encoding::Wanted,
+    host,
     linger::Lent,
     passed::Passed,
     path::{Allow, OfPage, Path},
@@ -67,8 +68,11 @@ async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem::Re
     let started = tokio::time::Instant::now();
     // Beyond so many at a time a request is sent away at once, rather than all of them being late. Whether the program
     // runs, it says all the same: who restarts what does not answer would restart it for being busy.
-    let arrival =
-        if path == ALIVE { None } else { Some(Arrival::of(&mut request, &state.places, &address.0, &passed)) };
+    let arrival = match host::check(&request) {
+        Err(fault) => Some(Err(fault)),
+        Ok(()) if path == ALIVE => None,
+        Ok(()) => Some(Arrival::of(&mut request, &state.places, &address.0, &passed)),
+    };
     let lent = Lent::of(&mut request);
     let (mut response, given_up) = match arrival {
         Some(Err(fault)) => (asker.refuse(&fault), false),

@@ -14,6 +14,7 @@ pub mod cookie;
 pub mod cors;
 mod encoder;
 pub mod encoding;
+mod host;
 pub mod kept_file;
 mod linger;
 pub mod metrics;

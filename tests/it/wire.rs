@@ -98,6 +98,39 @@ on_both_engines! {
         assert_eq!(r.number("SELECT count(*) FROM decision"), 1);
     }
 
+    async fn a_request_names_one_host_and_no_other_is_answered(r: Register) {
+        let token = r.token_of("clerk", "clerk");
+        let of = |method: &str, path: &str, version: &str, hosts: &str, body: &str| {
+            let more = if body.is_empty() { String::new() } else { format!("{JSON}Content-Length: {}\r\n", body.len()) };
+            let request = format!("{method} {path} {version}\r\n{hosts}Authorization: Bearer {token}\r\nConnection: close\r\n{more}\r\n{body}");
+            said(connect(&r), &[request.as_bytes()])
+        };
+        let draft = decision("1", 1).to_string();
+        for (hosts, code) in [
+            ("", "required"),
+            ("Host: here\r\nHost: elsewhere\r\n", "repeated"),
+            ("Host: he re\r\n", "invalid_value"),
+            ("Host: someone@here\r\n", "invalid_value"),
+        ] {
+            for (method, path, body) in [("GET", "/v1/me", ""), ("GET", "/healthz", ""), ("GET", "/openapi.json", ""), ("GET", "/nowhere", ""), ("POST", "/v1/decisions", &*draft)] {
+                let answer = of(method, path, "HTTP/1.1", hosts, body);
+                assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("\"code\":\"invalid_parameter\"") && answer.contains(&format!("\"code\":\"{code}\"")), "{method} {path} {hosts}: {answer}");
+            }
+        }
+        assert_eq!(r.number("SELECT count(*) FROM decision"), 0);
+        for host in ["", "here", "so.example.vn:8443", "127.0.0.1", "[::1]:8080", "xn--s-qfa.example"] {
+            assert!(of("GET", "/v1/me", "HTTP/1.1", &format!("Host: {host}\r\n"), "").starts_with("HTTP/1.1 200 "), "{host}");
+        }
+        assert!(of("GET", "/v1/me", "HTTP/1.0", "", "").starts_with("HTTP/1.0 200 "));
+        // HTTP/2 has the host in its own place.
+        let stream = tokio::net::TcpStream::connect(&r.program.address).await.unwrap();
+        let (send, connection) = h2::client::handshake(stream).await.unwrap();
+        tokio::spawn(connection);
+        let request = poem::http::Request::get("http://here/v1/me").header("authorization", format!("Bearer {token}"));
+        let (answer, _) = send.ready().await.unwrap().send_request(request.body(()).unwrap(), true).unwrap();
+        assert_eq!(answer.await.unwrap().status(), 200);
+    }
+
     async fn a_large_upload_that_is_refused_unread_still_gets_its_answer(r: Register) {
         let mib = vec![b' '; 1 << 20];
         let length = format!("{JSON}Content-Length: {}\r\n", 10 << 20);
