@@ -3,13 +3,14 @@
 use super::{
     open::{Opened, checked, look_at, look_to, open_without_key, settled},
     output::{is_lost, print},
+    say::say,
     standing,
     stop::Stop,
 };
 use crate::{
     config::Settings,
     domain::{
-        audit::{EventFilter, EventLine, Head, KeptHeads, Misfit, read_heads},
+        audit::{EventFilter, EventLine, Head, HeadFile, KeptHeads, Misfit, read_heads},
         fault::Language,
         page::Paging,
     },
@@ -220,18 +221,36 @@ fn cure(what: &str) -> &'static str {
     }
 }
 
-/// The heads of some files, each of one or of several.
+/// The heads of some files, each of one or of several; a line that breaks off is told and passed over.
 fn heads(paths: &[PathBuf]) -> Result<Vec<Head>, Stop> {
-    let mut heads = Vec::new();
+    let mut all = Vec::new();
     for path in paths {
-        let text = std::fs::read_to_string(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())))?;
-        heads.extend(read_heads(&text).map_err(|e| Stop::Wrong(format!("{}: {e}", path.display())))?);
+        let (text, at) = (text_of(path)?, path.display());
+        let HeadFile { heads, broken } = read_heads(&text).map_err(|e| Stop::Wrong(format!("{at}: {e}")))?;
+        if heads.is_empty() {
+            return Err(Stop::Setup(format!("{at}: there is no whole head in it: {}", broken_off(&broken))));
+        }
+        if !broken.is_empty() {
+            say(format_args!("award-registry: warning: {at}: {}; every other line counts", broken_off(&broken)));
+        }
+        all.extend(heads);
     }
-    Ok(heads)
+    Ok(all)
+}
+
+/// Lines of a file of heads that break off, in words.
+pub(super) fn broken_off(lines: &[usize]) -> String {
+    let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+    format!("line {} breaks off before its end, as a power cut leaves it, and shows nothing", lines.join(", "))
+}
+
+/// The text of a file, without the mark of UTF-8 that some editors begin it with.
+fn text_of(path: &Path) -> Result<String, Stop> {
+    let text = std::fs::read_to_string(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())))?;
+    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
 }
 
 /// A file of JSON.
 pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Stop> {
-    let text = std::fs::read_to_string(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())))?;
-    serde_json::from_str(&text).map_err(|e| Stop::Wrong(format!("{}: {e}", path.display())))
+    serde_json::from_str(&text_of(path)?).map_err(|e| Stop::Wrong(format!("{}: {e}", path.display())))
 }

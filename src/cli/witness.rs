@@ -5,10 +5,10 @@
 //! another machine, or on a medium that only takes additions; so it is added to and never written over, and a line that
 //! a power cut broke off stays as it is.
 
-use super::{clock::now, stop::Stop};
+use super::{audit::broken_off, clock::now, stop::Stop};
 use crate::{
     domain::{
-        audit::{Head, read_heads},
+        audit::{Head, HeadFile, read_heads},
         time::today,
     },
     service::{Ctx, Register, audit},
@@ -48,9 +48,7 @@ pub(super) struct Kept {
 pub(super) fn usable(path: &Path) -> Result<(), Stop> {
     let wrong = |said: String| Stop::Setup(format!("witness: {}: {said}", path.display()));
     let text = read(path).map_err(|e| wrong(e.to_string()))?;
-    if !text.trim().is_empty() {
-        read_heads(&text).map_err(wrong)?;
-    }
+    heads_of(&text).map_err(wrong)?;
     if !path.exists() {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() {
@@ -69,7 +67,11 @@ impl Witness {
     pub(super) async fn open(path: &Path, database: &str, register: &Register) -> Result<Self, Stop> {
         let wrong = |said: String| Stop::Setup(format!("witness: {}: {said}", path.display()));
         let text = read(path).map_err(|e| wrong(e.to_string()))?;
-        let heads = if text.trim().is_empty() { Vec::new() } else { read_heads(&text).map_err(wrong)? };
+        let HeadFile { heads, broken } = heads_of(&text).map_err(wrong)?;
+        if broken.last().is_some_and(|line| *line == text.lines().count()) {
+            let said = broken_off(&broken);
+            tracing::warn!(witness = %path.display(), "{said}; what is added from now on stands on lines of its own");
+        }
         let mut witness = Self { path: path.to_owned(), register: register.clone(), last: heads.last().cloned() };
         if let Some(last) = &witness.last
             && let Some(misfit) = audit::misfit(register, last).await?
@@ -159,6 +161,14 @@ fn read(path: &Path) -> Result<String, Error> {
     }
 }
 
+/// The heads of a witness, which has none before the first is added.
+fn heads_of(text: &str) -> Result<HeadFile, String> {
+    if text.trim().is_empty() {
+        return Ok(HeadFile { heads: Vec::new(), broken: Vec::new() });
+    }
+    read_heads(text)
+}
+
 /// Adds a line, on a line of its own even where the last one broke off, and waits until it is on the disk.
 fn append(path: &Path, line: &str) -> Result<(), Error> {
     let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
@@ -243,10 +253,9 @@ mod tests {
         append(&path, &line(3)).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.as_bytes().starts_with(&broken) && text.lines().count() == 3, "{text}");
-        assert_eq!(read_heads(&read(&path).unwrap()).unwrap().iter().map(|head| head.size).collect::<Vec<_>>(), [1, 3]);
-        assert!(
-            read_heads(&text).unwrap().iter().all(|head| PublicKey::of(&SigningKey::from_bytes(&[1; 32])).signed(head))
-        );
+        let HeadFile { heads, broken } = read_heads(&read(&path).unwrap()).unwrap();
+        assert_eq!((heads.iter().map(|head| head.size).collect::<Vec<_>>(), broken), (vec![1, 3], vec![2]));
+        assert!(heads.iter().all(|head| PublicKey::of(&SigningKey::from_bytes(&[1; 32])).signed(head)));
         assert!(append(Path::new("/dev/full"), &line(1)).is_err(), "a full disk is an error");
         assert!(append(&folder.path().join("missing/witness"), &line(1)).is_err());
     }

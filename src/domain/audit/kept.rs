@@ -3,23 +3,38 @@
 
 use super::{Head, Misfit, PublicKey, Walk, proof::check_consistency};
 
-/// Reads the heads of a file: one, or one on each line, as `serve --witness` writes them. A last line that breaks off,
-/// as a power cut leaves it, is passed over; so is a broken line that another follows, since the file is only ever
-/// added to.
-pub fn read_heads(text: &str) -> Result<Vec<Head>, String> {
+/// The heads of a file, and its lines that break off, counted from 1.
+#[derive(Debug, PartialEq, Eq)]
+pub struct HeadFile {
+    /// The heads in the order they stand there.
+    pub heads: Vec<Head>,
+    /// The lines that were not written to their end.
+    pub broken: Vec<usize>,
+}
+
+/// Reads the heads of a file: one, or one on each line, as `serve --witness` writes them; a mark of UTF-8 before them,
+/// as some editors write it, counts for nothing. A line that breaks off, as a power cut leaves it, is no head and no
+/// fault: the file is only ever added to, so another may follow it.
+pub fn read_heads(text: &str) -> Result<HeadFile, String> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     if let Ok(head) = serde_json::from_str::<Head>(text) {
-        return Ok(vec![head]);
+        return Ok(HeadFile { heads: vec![head], broken: Vec::new() });
     }
-    let mut heads = Vec::new();
+    let (mut heads, mut broken) = (Vec::new(), Vec::new());
     for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        match serde_json::from_str::<Head>(line) {
+        // A disk that lost power has zeros where bytes were to come.
+        let written = line.trim_end_matches('\0').trim();
+        match serde_json::from_str::<Head>(written) {
             Ok(head) => heads.push(head),
-            // It breaks off before its end.
-            Err(e) if e.is_eof() => {}
+            Err(e) if e.is_eof() && (written.is_empty() || written.starts_with('{')) => broken.push(i + 1),
             Err(e) => return Err(format!("line {}: this is no head: {e}", i + 1)),
         }
     }
-    if heads.is_empty() { Err("there is no head in it".into()) } else { Ok(heads) }
+    if heads.is_empty() && broken.is_empty() {
+        Err("there is no head in it".into())
+    } else {
+        Ok(HeadFile { heads, broken })
+    }
 }
 
 /// Heads that are compared with the chain as it is walked.
@@ -210,9 +225,20 @@ mod tests {
     #[test]
     fn a_file_holds_one_head_or_one_on_each_line_and_may_break_off() {
         let line = |n| serde_json::to_string(&head(n, 1)).unwrap();
-        assert_eq!(read_heads(&serde_json::to_string_pretty(&head(3, 1)).unwrap()), Ok(vec![head(3, 1)]));
+        let read = |heads: &[i64], broken: &[usize]| {
+            Ok(HeadFile { heads: heads.iter().map(|n| head(*n, 1)).collect(), broken: broken.to_vec() })
+        };
+        let pretty = serde_json::to_string_pretty(&head(3, 1)).unwrap();
+        assert_eq!(read_heads(&pretty), read(&[3], &[]));
         let cut = line(5).chars().take(40).collect::<String>();
-        assert_eq!(read_heads(&format!("{}\n{cut}\n{}\n{cut}", line(3), line(6))), Ok(vec![head(3, 1), head(6, 1)]));
+        assert_eq!(read_heads(&format!("{}\n{cut}\n{}\n{cut}", line(3), line(6))), read(&[3, 6], &[2, 4]));
+        for zeros in [format!("{cut}\0\0\0"), "\0\0".to_owned()] {
+            assert_eq!(read_heads(&format!("{}\n{zeros}\n{}\n", line(3), line(6))), read(&[3, 6], &[2]));
+        }
+        assert_eq!(read_heads(&cut), read(&[], &[1]));
+        // Saved by an editor that marks UTF-8 and ends lines in its own way.
+        assert_eq!(read_heads(&format!("\u{FEFF}{pretty}")), read(&[3], &[]));
+        assert_eq!(read_heads(&format!("\u{FEFF}{}\r\n{}\r\n", line(3), line(6))), read(&[3, 6], &[]));
         assert!(read_heads(&format!("{}\n{{\"size\": 3}}\n", line(3))).unwrap_err().starts_with("line 2"));
         assert!(read_heads("").is_err() && read_heads("root:x:0:0").is_err());
     }

@@ -37,11 +37,32 @@ on_both_engines! {
         // A power cut broke the last line off: it stays, and the next begins on a line of its own.
         let broken = &second[..second.len() - 40];
         std::fs::write(&path, broken).unwrap();
+        let told = |text: &str| text.contains("line 2 breaks off before its end, as a power cut leaves it");
+        let seen = r.run(&["audit", "verify", "--head", &witness]).exit(0);
+        assert!(told(&seen.stderr), "{}", seen.stderr);
         r.start_again_with(&["--witness", &witness]);
+        assert!(told(&r.log()), "{}", r.log());
         let now = std::fs::read_to_string(&path).unwrap();
         assert!(now.starts_with(&format!("{broken}\n{{")) && now.ends_with("}\n"), "{now}");
         let said = r.run(&["audit", "verify", "--head", &witness]).exit(0).text();
         assert!(said.contains("each of the 2 heads fits") && said.contains(&format!("stands for all {size} events")), "{said}");
+    }
+
+    async fn a_witness_whose_first_line_broke_off_is_added_to_and_a_head_that_an_editor_saved_is_read(mut_r: Register) {
+        let mut r = mut_r;
+        let (path, witness) = file(&r, "witness");
+        std::fs::write(&path, "{\"size\":3,\"root_h").unwrap();
+        let seen = r.run(&["audit", "verify", "--head", &witness]).exit(3).stderr;
+        assert!(seen.contains("there is no whole head in it: line 1 breaks off"), "{seen}");
+        r.start_again_with(&["--witness", &witness]);
+        let now = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(now.lines().count(), 2, "{now}");
+        stopped(&mut r);
+        // As Notepad saves it: a mark before the text, and its own ends of lines.
+        let (saved, head) = file(&r, "saved.txt");
+        std::fs::write(&saved, format!("\u{FEFF}{}\r\n", now.lines().next_back().unwrap())).unwrap();
+        let said = r.run(&["audit", "verify", "--head", &head]).exit(0).text();
+        assert!(said.contains("the head you kept"), "{said}");
     }
 
     async fn events_that_are_cut_off_with_their_rows_are_seen_by_the_witness(mut_r: Register) {
