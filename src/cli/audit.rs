@@ -10,7 +10,7 @@ use super::{
 use crate::{
     config::Settings,
     domain::{
-        audit::{EventFilter, EventLine, Head, HeadFile, KeptHeads, Misfit, read_heads},
+        audit::{EventFilter, EventLine, Head, KeptHeads, Misfit, read_heads},
         fault::Language,
         page::Paging,
     },
@@ -226,22 +226,17 @@ fn heads(paths: &[PathBuf]) -> Result<Vec<Head>, Stop> {
     let mut all = Vec::new();
     for path in paths {
         let (text, at) = (text_of(path)?, path.display());
-        let HeadFile { heads, broken } = read_heads(&text).map_err(|e| Stop::Wrong(format!("{at}: {e}")))?;
-        if heads.is_empty() {
-            return Err(Stop::Setup(format!("{at}: there is no whole head in it: {}", broken_off(&broken))));
+        let file = read_heads(&text).map_err(|e| Stop::Wrong(format!("{at}: {e}")))?;
+        let broken_off = file.broken_off();
+        if let (Some(said), true) = (&broken_off, file.heads.is_empty()) {
+            return Err(Stop::Setup(format!("{at}: there is no whole head in it: {said}")));
         }
-        if !broken.is_empty() {
-            say(format_args!("award-registry: warning: {at}: {}; every other line counts", broken_off(&broken)));
+        if let Some(said) = broken_off {
+            say(format_args!("award-registry: warning: {at}: {said}; every other line counts"));
         }
-        all.extend(heads);
+        all.extend(file.heads);
     }
     Ok(all)
-}
-
-/// Lines of a file of heads that break off, in words.
-pub(super) fn broken_off(lines: &[usize]) -> String {
-    let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
-    format!("line {} breaks off before its end, as a power cut leaves it, and shows nothing", lines.join(", "))
 }
 
 /// The text of a file, without the mark of UTF-8 that some editors begin it with.

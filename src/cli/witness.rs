@@ -5,7 +5,7 @@
 //! another machine, or on a medium that only takes additions; so it is added to and never written over, and a line that
 //! a power cut broke off stays as it is.
 
-use super::{audit::broken_off, clock::now, stop::Stop};
+use super::{clock::now, stop::Stop};
 use crate::{
     domain::{
         audit::{Head, HeadFile, read_heads},
@@ -67,12 +67,12 @@ impl Witness {
     pub(super) async fn open(path: &Path, database: &str, register: &Register) -> Result<Self, Stop> {
         let wrong = |said: String| Stop::Setup(format!("witness: {}: {said}", path.display()));
         let text = read(path).map_err(|e| wrong(e.to_string()))?;
-        let HeadFile { heads, broken } = heads_of(&text).map_err(wrong)?;
-        if broken.last().is_some_and(|line| *line == text.lines().count()) {
-            let said = broken_off(&broken);
+        let file = heads_of(&text).map_err(wrong)?;
+        let is_last = file.broken.last().is_some_and(|line| *line == text.lines().count());
+        if let Some(said) = file.broken_off().filter(|_| is_last) {
             tracing::warn!(witness = %path.display(), "{said}; what is added from now on stands on lines of its own");
         }
-        let mut witness = Self { path: path.to_owned(), register: register.clone(), last: heads.last().cloned() };
+        let mut witness = Self { path: path.to_owned(), register: register.clone(), last: file.heads.last().cloned() };
         if let Some(last) = &witness.last
             && let Some(misfit) = audit::misfit(register, last).await?
         {

@@ -203,6 +203,12 @@ pub(super) fn by_themselves(staff: &Staff, backups: &Backups) -> Markup {
             Some((path, at)) => p { (t("Bản mới nhất, đã kiểm tra: ", "The newest, verified: ")) (at) ", " code { (path) } "." },
             None => p { (t("Chưa có bản sao lưu nào trong ", "There is no backup yet in ")) code { (backups.folder.display()) } "." },
         }
+        @for damaged in &backups.damaged {
+            p .told.look {
+                code { (damaged.display()) } " "
+                (t("rỗng hoặc bị cắt cụt, không phải bản sao lưu: hãy xóa.", "is empty or was cut off and is no backup: delete it."))
+            }
+        }
         p { (t("Giữ thêm bản sao ở máy khác.", "Keep copies on another machine too.")) }
     }
 }

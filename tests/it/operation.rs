@@ -140,7 +140,12 @@ fn a_server_makes_verified_backups_keeps_so_many_and_a_lost_machine_comes_back_f
         let doctor = r.run(&hourly).exit(1).text();
         let named = format!("backups   !   {} is empty or was cut off", cut.display());
         assert!(doctor.contains(&named) && doctor.contains("backups   ok  newest "), "{doctor}");
-        fs::remove_file(cut).unwrap();
+        let mut browser = administrator(&r).await;
+        let told = format!("<code>{}</code> rỗng hoặc bị cắt cụt, không phải bản sao lưu: hãy xóa.", cut.display());
+        for (there, what) in [(true, "the page names it"), (false, "it is gone")] {
+            until(what, async || browser.get("/system").await.expect(200).text.contains(&told) == there).await;
+            let _ = fs::remove_file(&cut);
+        }
         // One of a clock that was ahead is named, and so is one whose attachments are gone.
         let ahead = folder.join("registry-29991101T020000Z.sqlite");
         fs::copy(&whole, &ahead).unwrap();

@@ -44,6 +44,7 @@ impl Scheduled {
             folder: shelf.folder().to_owned(),
             every: i64::try_from(shelf.every().as_secs()).unwrap_or(i64::MAX),
             newest: shelf.newest(now())?,
+            damaged: shelf.damaged()?,
             failed: None,
             failures: 0,
         });
@@ -55,6 +56,7 @@ impl Scheduled {
     pub(in crate::cli) async fn make_all(self) {
         let look = LOOK.min(self.shelf.every());
         loop {
+            self.look();
             let due = self
                 .register
                 .backups
@@ -64,6 +66,14 @@ impl Scheduled {
                 self.make().await;
             }
             tokio::time::sleep(look).await;
+        }
+    }
+
+    /// Looks again at what is there.
+    fn look(&self) {
+        if let Some(mut standing) = self.register.backups.now() {
+            self.shelf.look(&mut standing, now());
+            self.register.backups.set(standing);
         }
     }
 

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     config::{Period, Settings},
+    service::backup::Backups,
     store::{
         backup::{Trail, is_whole},
         dialect::Engine,
@@ -150,6 +151,16 @@ impl Shelf {
         damaged().map_err(|error: io::Error| self.wrong(&error))
     }
 
+    /// Looks again at what is there: one that was cut off or taken away since it was made counts no more, and another is
+    /// due. A folder that cannot be read is named by the next one that cannot be made.
+    pub(super) fn look(&self, standing: &mut Backups, now: DateTime<Utc>) {
+        let (Ok(newest), Ok(damaged)) = (self.newest(now), self.damaged()) else { return };
+        if !standing.newest.as_ref().is_some_and(|(path, _)| is_whole(path).unwrap_or(false)) {
+            standing.newest = newest;
+        }
+        standing.damaged = damaged;
+    }
+
     /// Takes away the oldest beyond so many that are whole, and what a server that was killed left unfinished. The one
     /// just made stays and counts, whatever its name says of the clock; those of instants to come are left alone and count
     /// for nothing: how many they are.
@@ -230,6 +241,36 @@ mod tests {
         assert_eq!(shelf.clear(2, now, &name(23)).unwrap(), 0);
         let left: Vec<_> = shelf.named().unwrap().into_iter().map(|(path, _)| path).collect();
         assert_eq!(left, [20, 22, 23, 24, 25, 26, 27].map(name));
+    }
+
+    #[test]
+    fn one_that_was_cut_off_since_it_was_made_counts_no_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = shelf(folder.path());
+        let name = |day: u32| folder.path().join(format!("r-202611{day}T020000Z.sqlite"));
+        let made = |day: u32| Some((name(day), at(&format!("2026-11-{day}T02:00:00.250Z"))));
+        for day in [26, 27] {
+            backup(&name(day), "mine second");
+        }
+        let now = at("2026-11-27T03:00:00Z");
+        let mut standing = Backups {
+            folder: folder.path().to_owned(),
+            every: 86_400,
+            newest: made(27),
+            damaged: Vec::new(),
+            failed: None,
+            failures: 0,
+        };
+        shelf.look(&mut standing, now);
+        assert_eq!((&standing.newest, standing.damaged.len()), (&made(27), 0), "as it was made");
+        let whole = fs::read(name(27)).unwrap();
+        fs::write(name(27), &whole[..whole.len() - 1]).unwrap();
+        shelf.look(&mut standing, now);
+        assert_eq!(standing.newest.as_ref().map(|(path, _)| path), Some(&name(26)));
+        assert!(standing.damaged == [name(27)] && standing.age(now).unwrap() > standing.every);
+        fs::remove_dir_all(folder.path()).unwrap();
+        shelf.look(&mut standing, now);
+        assert_eq!(standing.damaged, [name(27)], "of a folder that is gone nothing is known");
     }
 
     #[test]

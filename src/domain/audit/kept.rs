@@ -12,6 +12,17 @@ pub struct HeadFile {
     pub broken: Vec<usize>,
 }
 
+impl HeadFile {
+    /// The lines that break off, in words; nothing where none does.
+    #[must_use]
+    pub fn broken_off(&self) -> Option<String> {
+        let lines: Vec<_> = self.broken.iter().map(ToString::to_string).collect();
+        let said =
+            format!("line {} breaks off before its end, as a power cut leaves it, and shows nothing", lines.join(", "));
+        Some(said).filter(|_| !lines.is_empty())
+    }
+}
+
 /// Reads the heads of a file: one, or one on each line, as `serve --witness` writes them; a mark of UTF-8 before them,
 /// as some editors write it, counts for nothing. A line that breaks off, as a power cut leaves it, is no head and no
 /// fault: the file is only ever added to, so another may follow it.
