@@ -119,7 +119,7 @@ on_both_engines! {
             let last: Vec<String> = columns.iter().map(|of| format!("SELECT max({}) AS last FROM {}", of.key, of.table)).collect();
             let last = r.sql(&last.join(" UNION ALL ")).unwrap();
             let mut edited = Vec::new();
-            let (mut edits, mut back) = (free.to_owned(), free.to_owned());
+            let (mut edits, mut back) = (vec![free.to_owned()], vec![free.to_owned()]);
             for (Column { table, name, key, number, truth }, row) in columns.into_iter().zip(last.lines()) {
                 assert!(row.parse::<i64>().is_ok(), "{table} has no row");
                 let other = match (number, truth, r.engine) {
@@ -129,17 +129,17 @@ on_both_engines! {
                     _ => format!("coalesce({name}, '') || 'x'"),
                 };
                 let keep = format!("DROP TABLE IF EXISTS kept_{table}; CREATE TABLE kept_{table} AS SELECT * FROM {table} WHERE {key} = {row}");
-                edits += &format!(" {keep}; UPDATE {table} SET {name} = {other} WHERE {key} = {row};");
+                edits.push(format!("{keep}; UPDATE {table} SET {name} = {other} WHERE {key} = {row};"));
                 let at = if name == key { format!("{row} + 1000003") } else { row.to_owned() };
-                back += &format!(" UPDATE {table} SET {name} = (SELECT {name} FROM kept_{table}) WHERE {key} = {at};");
+                back.push(format!("UPDATE {table} SET {name} = (SELECT {name} FROM kept_{table}) WHERE {key} = {at};"));
                 edited.push((table, name, row));
             }
-            r.sql(&edits).unwrap();
+            r.sql(&edits.join(" ")).unwrap();
             let seen = r.run(&["audit", "verify"]).exit(1).stderr;
             for (table, name, row) in edited {
                 assert!(seen.lines().any(|line| line.contains(&format!("{table} {row}")) && line.contains("event ")), "{table}.{name}: {seen}");
             }
-            r.sql(&back).unwrap();
+            r.sql(&back.join(" ")).unwrap();
         }
         r.sql(&put_back).unwrap();
         r.run(&["audit", "verify"]).exit(0);
