@@ -2,7 +2,7 @@
 //!
 //! Measured on a million joined rows: handing each row from the driver's thread to ours costs two to three times the
 //! whole read. So SQLite is read by rusqlite on a blocking thread and PostgreSQL by COPY, and nothing else leaves the
-//! ORM.
+//! ORM. On both the next rows are read while the file is written of those before.
 
 use super::super::{
     Db,
@@ -17,7 +17,11 @@ use sea_orm::{
     DbBackend,
     sqlx::{Postgres, pool::PoolConnection},
 };
-use std::{io::Error, path::PathBuf};
+use std::{
+    io::Error,
+    path::PathBuf,
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+};
 use tokio::sync::oneshot::Sender;
 
 /// Where an export reads, open already; its turn ends with the reading.
@@ -82,7 +86,7 @@ fn sqlite(
     text: &str,
     width: usize,
     began: Sender<()>,
-    mut take: impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
+    take: impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send,
 ) -> Result<(), Fault> {
     let connection = rusqlite::Connection::open_with_flags(
         path,
@@ -93,29 +97,96 @@ fn sqlite(
     // The first read of a transaction is the moment all of it sees.
     connection.execute_batch("BEGIN; SELECT 1 FROM sqlite_master LIMIT 1;").map_err(rusqlite_fault)?;
     let _ = began.send(());
+    // The next rows are read while the file is written of those before.
+    let (to, from) = sync_channel(AHEAD);
+    std::thread::scope(|threads| {
+        let taking = threads.spawn(move || taken(&from, width, take));
+        let read = batches(&connection, text, width, &to);
+        drop(to);
+        let taken = taking.join().map_err(|_| Fault::internal("the thread of an export has panicked"))?;
+        read.and(taken.map_err(Fault::internal))
+    })
+}
+
+/// Hands the rows of a statement on, batch by batch and nothing after the last; ends early where nobody takes them.
+fn batches(
+    connection: &rusqlite::Connection,
+    text: &str,
+    width: usize,
+    to: &SyncSender<Option<Batch>>,
+) -> Result<(), Fault> {
     let mut query = connection.prepare(text).map_err(rusqlite_fault)?;
     let mut found = query.query([]).map_err(rusqlite_fault)?;
-    // Whole numbers are written into one buffer a column, so that a row takes no memory of its own.
-    let mut numbers: Vec<Vec<u8>> = vec![Vec::with_capacity(20); width];
-    let mut digits = itoa::Buffer::new();
+    let (mut batch, mut digits) = (Batch::default(), itoa::Buffer::new());
     while let Some(row) = found.next().map_err(rusqlite_fault)? {
-        let mut values = Vec::with_capacity(width);
-        for (i, number) in numbers.iter_mut().enumerate() {
-            let value = row.get_ref(i).map_err(rusqlite_fault)?;
-            if let ValueRef::Integer(n) = value {
-                number.clear();
-                number.extend_from_slice(digits.format(n).as_bytes());
+        for i in 0..width {
+            match row.get_ref(i).map_err(rusqlite_fault)? {
+                ValueRef::Integer(number) => batch.cell(Some(digits.format(number).as_bytes())),
+                ValueRef::Text(text) => batch.cell(Some(text)),
+                _ => batch.cell(None),
             }
-            values.push(value);
         }
-        let columns = values.into_iter().zip(&numbers).map(|(value, number)| match value {
-            ValueRef::Integer(_) => Some(number.as_slice()),
-            ValueRef::Text(text) => Some(text),
-            _ => None,
-        });
-        take(Some(&columns.collect::<Vec<_>>())).map_err(Fault::internal)?;
+        if batch.is_full() && to.send(Some(std::mem::take(&mut batch))).is_err() {
+            return Ok(());
+        }
     }
-    take(None).map_err(Fault::internal)
+    // Whoever takes them no longer says why.
+    let _ = to.send(Some(batch)).and_then(|()| to.send(None));
+    Ok(())
+}
+
+/// Takes rows batch by batch; a reading that ends without its last word has failed, and its file gets no end.
+fn taken(
+    from: &Receiver<Option<Batch>>,
+    width: usize,
+    mut take: impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    while let Ok(batch) = from.recv() {
+        match batch {
+            Some(batch) => batch.each_row(width, &mut take)?,
+            None => return take(None),
+        }
+    }
+    Ok(())
+}
+
+/// Batches that are read ahead.
+const AHEAD: usize = 4;
+/// Bytes and cells of a batch.
+const FULL: usize = 64 * 1024;
+
+/// Rows that are handed from one thread to another: their texts one after the other, and where that of each cell ends.
+#[derive(Default)]
+struct Batch {
+    texts: Vec<u8>,
+    ends: Vec<Option<usize>>,
+}
+
+impl Batch {
+    fn cell(&mut self, text: Option<&[u8]>) {
+        self.texts.extend_from_slice(text.unwrap_or_default());
+        self.ends.push(text.map(|_| self.texts.len()));
+    }
+
+    fn is_full(&self) -> bool {
+        self.texts.len() >= FULL || self.ends.len() >= FULL
+    }
+
+    fn each_row(
+        &self,
+        width: usize,
+        take: &mut impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        let (mut columns, mut start) = (Vec::with_capacity(width), 0);
+        for row in self.ends.chunks_exact(width) {
+            columns.clear();
+            for end in row {
+                columns.push(end.and_then(|end| self.texts.get(std::mem::replace(&mut start, end)..end)));
+            }
+            take(Some(&columns))?;
+        }
+        Ok(())
+    }
 }
 
 async fn postgres<F>(
