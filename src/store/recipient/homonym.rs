@@ -129,8 +129,9 @@ fn bearers(extent: Extent) -> String {
     let mut sorts = vec![
         "recipient x WHERE x.name_key = a.name_key AND x.birth_year = a.birth_year".to_owned(),
         format!("recipient x WHERE x.name_key = a.name_key AND x.unit_key = a.unit_key AND {may_be}"),
-        // What is no person often has the body above it alone.
-        "recipient x WHERE x.name_key = a.name_key AND x.kind <> 'individual' AND (x.parent_unit = a.above OR x.unit = a.above)"
+        // What is no person often has the body above it alone. A person has none: without the first condition all of
+        // a frequent name would be walked for her.
+        "recipient x WHERE a.above IS NOT NULL AND x.name_key = a.name_key AND x.kind <> 'individual' AND (x.parent_unit = a.above OR x.unit = a.above)"
             .to_owned(),
         format!(
             "recipient_alias s JOIN recipient x ON x.id = s.recipient_id WHERE s.name_key = a.name_key AND {former}"
