@@ -60,6 +60,8 @@ struct Ndjson {
     out: BufWriter<Out>,
     language: Option<Language>,
     columns: Vec<&'static Column>,
+    /// What stands before the value of each column: a comma, which is a brace in the first of a row, and its member.
+    heads: Vec<Vec<u8>>,
     /// The last list of each column, as read and as its digest is made of.
     lists: Vec<(Vec<u8>, Vec<u8>)>,
 }
@@ -69,7 +71,8 @@ struct Ndjson {
 pub(super) fn open(out: Out, layout: Layout) -> Result<Box<dyn Rows>> {
     let Layout { language, columns, .. } = layout;
     let lists = vec![(Vec::new(), Vec::new()); columns.len()];
-    Ok(Box::new(Ndjson { out: BufWriter::with_capacity(1 << 16, out), language, columns, lists }))
+    let heads = columns.iter().map(|column| format!(",\"{}\":", member(column)).into_bytes()).collect();
+    Ok(Box::new(Ndjson { out: BufWriter::with_capacity(1 << 16, out), language, columns, heads, lists }))
 }
 
 /// The member of a column.
@@ -79,14 +82,19 @@ pub(super) fn member(column: &Column) -> &'static str {
 
 impl Rows for Ndjson {
     fn row(&mut self, columns: &[Option<&[u8]>], blocks: &mut Blocks) -> Result<()> {
-        let mut before = '{';
-        for ((column, (read, compact)), text) in self.columns.iter().zip(&mut self.lists).zip(columns) {
+        let mut first = true;
+        let members = self.columns.iter().zip(&self.heads).zip(&mut self.lists);
+        for (((column, head), (read, compact)), text) in members.zip(columns) {
             let Some(text) = text else {
                 blocks.text(b"");
                 continue;
             };
-            write!(self.out, "{before}\"{}\":", member(column))?;
-            before = ',';
+            if std::mem::take(&mut first) {
+                self.out.write_all(b"{")?;
+                self.out.write_all(head.get(1..).unwrap_or_default())?;
+            } else {
+                self.out.write_all(head)?;
+            }
             // The text of some is JSON as it stands.
             match (column.kind, self.language) {
                 (Kind::Word | Kind::Flag, Some(language)) => {
@@ -115,7 +123,7 @@ impl Rows for Ndjson {
         }
         blocks.end_row();
         // A row may have nothing in any column that is asked for.
-        self.out.write_all(if before == '{' { b"{}\n" } else { b"}\n" })
+        self.out.write_all(if first { b"{}\n" } else { b"}\n" })
     }
 
     fn finish(&mut self, _: &Ending) -> Result<Option<Vec<String>>> {

@@ -12,7 +12,6 @@ use crate::{
     service::id_number::key::Ring,
     store::{self, dialect::Sql, export::Source},
 };
-use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
     io::{Error, Result as IoResult, Write},
@@ -47,7 +46,7 @@ pub(super) struct File {
     pub(super) counts: Counts,
     /// What the file says of itself, once the register has noted it.
     pub(super) about: oneshot::Receiver<About>,
-    /// What left so far.
+    /// What the rows came to.
     pub(super) left: Arc<Mutex<Left>>,
 }
 
@@ -106,7 +105,7 @@ struct Going {
 impl Writing {
     fn take(&mut self, row: Option<&[Option<&[u8]>]>) -> IoResult<()> {
         if let Some((File { format, layout, ring, counts, about, left }, to)) = self.file.take() {
-            let chunks = Chunks { to, gathered: Vec::with_capacity(CHUNK + 4096), left: Arc::clone(&left) };
+            let chunks = Chunks { to, gathered: Vec::with_capacity(CHUNK + 4096) };
             let out = packed(Box::new(chunks), layout.packing)?;
             let rows = (format.open)(out, layout)?;
             self.going = Some(Going {
@@ -201,22 +200,19 @@ impl Tally {
     }
 }
 
-/// What left so far.
+/// What the rows came to, once all are written.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Left {
     pub(super) rows: i64,
     pub(super) totals: Vec<ExportTotal>,
     pub(super) blocks: Vec<String>,
     pub(super) about: Option<Vec<String>>,
-    pub(super) bytes: i64,
-    pub(super) digest: Sha256,
 }
 
 /// Hands on what is written, a chunk at a time, and ends when nobody reads any more.
 struct Chunks {
     to: Input,
     gathered: Vec<u8>,
-    left: Arc<Mutex<Left>>,
 }
 
 impl Write for Chunks {
@@ -232,12 +228,7 @@ impl Write for Chunks {
         if self.gathered.is_empty() {
             return Ok(());
         }
-        let chunk = std::mem::replace(&mut self.gathered, Vec::with_capacity(CHUNK + 4096));
-        if let Ok(mut left) = self.left.lock() {
-            left.bytes += i64::try_from(chunk.len()).unwrap_or_default();
-            left.digest.update(&chunk);
-        }
-        self.to.put(chunk)
+        self.to.put(std::mem::replace(&mut self.gathered, Vec::with_capacity(CHUNK + 4096)))
     }
 }
 

@@ -10,6 +10,7 @@ use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit, Nonce,
     aead::{Aead, Payload},
 };
+use sha2::{Digest, Sha256};
 use std::{
     collections::VecDeque,
     fs::File,
@@ -43,7 +44,7 @@ pub(super) fn spool() -> Result<(Input, Output), Fault> {
         idle: Notify::new(),
     });
     let input = Input { shared: Arc::clone(&shared), file: None, end: 0, looked: 0, chunks: 0, patience: PATIENCE };
-    Ok((input, Output { shared }))
+    Ok((input, Output { shared, taken: Taken::default() }))
 }
 
 struct Shared {
@@ -68,11 +69,25 @@ struct State {
     /// The oldest chunks; nothing is added while there are any in the file.
     memory: VecDeque<Bytes>,
     stored: VecDeque<Stored>,
-    /// Whether the reader waits for more.
-    waits: bool,
+    /// What the reader has taken, while it waits for more.
+    waits: Option<Taken>,
     /// Whether the reader is gone.
     gone: bool,
     end: Option<Result<(), Fault>>,
+}
+
+/// What the reader has taken: how many bytes, and their digest, which is made while the next are read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Taken {
+    pub(super) bytes: u64,
+    pub(super) digest: Sha256,
+}
+
+impl Taken {
+    fn add(&mut self, chunk: &[u8]) {
+        self.bytes += chunk.len() as u64;
+        self.digest.update(chunk);
+    }
 }
 
 /// A chunk in the file.
@@ -179,16 +194,19 @@ impl Input {
 pub(super) struct End(Arc<Shared>);
 
 impl End {
-    /// Waits until all that was put in is taken; answers whether it was, or the reader left before.
-    pub(super) async fn taken(&self) -> bool {
+    /// Waits until all that was put in is taken, and answers what that was; nothing where the reader left before.
+    pub(super) async fn taken(&self) -> Option<Taken> {
         loop {
             {
-                let state = self.0.state();
+                let mut state = self.0.state();
                 if state.gone {
-                    return false;
+                    return None;
                 }
-                if state.waits && state.memory.is_empty() && state.stored.is_empty() {
-                    return true;
+                if state.memory.is_empty()
+                    && state.stored.is_empty()
+                    && let Some(taken) = state.waits.take()
+                {
+                    return Some(taken);
                 }
             }
             self.0.idle.notified().await;
@@ -211,6 +229,7 @@ impl End {
 #[derive(Debug)]
 pub(super) struct Output {
     shared: Arc<Shared>,
+    taken: Taken,
 }
 
 impl Output {
@@ -219,26 +238,28 @@ impl Output {
         loop {
             let stored = {
                 let mut state = self.shared.state();
-                state.waits = false;
+                state.waits = None;
                 if let Some(Err(_)) = &state.end {
                     return state.end.replace(Ok(())).and_then(Result::err).map(Err);
                 }
                 if let Some(chunk) = state.memory.pop_front() {
                     drop(state);
                     self.shared.fewer.notify_one();
+                    self.taken.add(&chunk);
                     return Some(Ok(chunk));
                 }
                 let stored = state.stored.pop_front();
                 if stored.is_none() && state.end.is_some() {
                     return None;
                 }
-                state.waits = stored.is_none();
+                state.waits = stored.is_none().then(|| self.taken.clone());
                 stored
             };
             if let Some(stored) = stored {
                 let shared = Arc::clone(&self.shared);
                 let loaded = tokio::task::spawn_blocking(move || shared.load(&stored)).await;
-                return Some(loaded.map_err(Fault::internal).and_then(|loaded| loaded));
+                let loaded = loaded.map_err(Fault::internal).and_then(|loaded| loaded);
+                return Some(loaded.inspect(|chunk| self.taken.add(chunk)));
             }
             self.shared.idle.notify_one();
             self.shared.more.notified().await;
@@ -286,7 +307,9 @@ mod tests {
                 Err(put) => assert!(put.await.is_ok()),
             }
             let last = tokio::spawn(async move { output.next().await.is_none() });
-            assert!(end.taken().await);
+            let all = end.taken().await.unwrap();
+            let sum = taken.iter().fold(Sha256::new(), |digest, chunk| digest.chain_update(chunk)).finalize();
+            assert_eq!((all.bytes, all.digest.finalize()), (200 * 64 * 1024, sum));
             end.with(Ok(()));
             assert!(last.await.unwrap());
         }
@@ -300,7 +323,7 @@ mod tests {
         assert!(output.next().await.unwrap().is_err());
         let end = input.end();
         drop(output);
-        assert!(!end.taken().await);
+        assert!(end.taken().await.is_none());
         assert!(input.put(vec![2]).is_err());
     }
 }

@@ -5,7 +5,7 @@ use super::{
     Download, Export,
     file::{self, Counts, File, Left},
     rows::Row,
-    spool::{Input, spool},
+    spool::{Input, Taken, spool},
 };
 use crate::{
     domain::{account::Permission, audit::Deed, export::Exported, fault::Fault, noun::Noun},
@@ -86,9 +86,11 @@ impl Start {
         tokio::spawn(async move {
             let ended = match reading.await.map_err(Fault::internal) {
                 // It is complete when all of it has left; one that nobody reads to its end never is.
-                Ok(Ok(())) if end.taken().await => complete(&register, &ctx, before, &left).await,
-                Ok(_) if end.is_left() => return tracing::info!("an export was left before its end"),
-                Ok(Ok(())) => return,
+                Ok(Ok(())) => match end.taken().await {
+                    Some(taken) => complete(&register, &ctx, before, &left, taken).await,
+                    None => return tracing::info!("an export was left before its end"),
+                },
+                Ok(Err(_)) if end.is_left() => return tracing::info!("an export was left before its end"),
                 Ok(Err(fault)) | Err(fault) => Err(fault),
             };
             if let Err(fault) = &ended {
@@ -105,18 +107,23 @@ impl Start {
 }
 
 /// Notes that the file is whole, with its digest.
-async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex<Left>) -> Result<(), Fault> {
-    let Left { rows, totals, blocks, about, bytes, digest } =
-        left.lock().map_err(|e| Fault::internal(e.to_string()))?.clone();
+async fn complete(
+    register: &Register,
+    ctx: &Ctx,
+    before: Exported,
+    left: &Mutex<Left>,
+    taken: Taken,
+) -> Result<(), Fault> {
+    let Left { rows, totals, blocks, about } = left.lock().map_err(|e| Fault::internal(e.to_string()))?.clone();
     let work = register.begin_own(ctx, Permission::Export).await?;
-    let sha256 = Some(hex::encode(digest.finalize()));
+    let sha256 = Some(hex::encode(taken.digest.finalize()));
     let after = Exported {
         version: before.version + 1,
         totals: Some(totals),
         blocks: Some(blocks).filter(|blocks| !blocks.is_empty()),
         about,
         rows: Some(rows),
-        bytes: Some(bytes),
+        bytes: Some(i64::try_from(taken.bytes).map_err(Fault::internal)?),
         sha256,
         ..before.clone()
     };
