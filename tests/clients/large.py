@@ -20,8 +20,8 @@ from award_registry.types import UNSET
 
 ALL = "ROWS" in os.environ
 ROWS = int(os.environ.get("ROWS", "40000"))
-# What is held at a time while a file is saved, in bytes.
-MOST = 2 << 20
+# What is held at a time while a file is saved, in bytes; a file of hundreds of megabytes meets larger parts now and then.
+MOST = 8 << 20 if ALL else 2 << 20
 
 
 def client(role: str) -> AuthenticatedClient:

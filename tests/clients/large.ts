@@ -15,8 +15,8 @@ import { exportConferrals, getExport } from './generated/typescript/sdk.gen.js';
 
 const ALL = process.env.ROWS !== undefined;
 const ROWS = Number(process.env.ROWS ?? 40_000);
-/** What is held at a time while a file is saved, in bytes. */
-const MOST = 3 << 20;
+/** What is held at a time while a file is saved, in bytes; a file of hundreds of megabytes meets larger parts now and then. */
+const MOST = ALL ? 8 << 20 : 3 << 20;
 /** After how many parts the memory is looked at, without what only waits to be collected (`node --expose-gc`). */
 const PARTS = 16;
 
