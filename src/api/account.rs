@@ -2,7 +2,8 @@
 
 use super::{
     body::{Body, Created, Found, Listed, Made, Secret, Shown},
-    caller::{AccountKeeper, Caller, Cookie, IfMatch, Reader},
+    caller::{AccountKeeper, Caller, Cookie, Reader},
+    if_match::IfMatch,
     params::Params,
     replacement::Replacement,
     tags::Tag,

@@ -2,7 +2,8 @@
 
 use super::{
     body::{Body, Created, Found, Listed, Made},
-    caller::{AuthorityAdder, Caller, IfMatch, Keeper, Reader},
+    caller::{AuthorityAdder, Caller, Keeper, Reader},
+    if_match::IfMatch,
     params::Params,
     replacement::Replacement,
     tags::Tag,

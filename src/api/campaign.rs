@@ -2,7 +2,8 @@
 
 use super::{
     body::{Body, Created, Found, Listed},
-    caller::{Caller, CampaignKeeper, IfMatch, Reader},
+    caller::{Caller, CampaignKeeper, Reader},
+    if_match::IfMatch,
     params::Params,
     replacement::Replacement,
     tags::Tag,

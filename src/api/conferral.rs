@@ -2,8 +2,9 @@
 
 use super::{
     body::{Body, Found, Listed},
-    caller::{Caller, Discloser, Exporter, IfMatch, Reader, Recorder},
+    caller::{Caller, Discloser, Exporter, Reader, Recorder},
     download::Download,
+    if_match::IfMatch,
     params::Params,
     replacement::Partial,
     tags::Tag,

@@ -2,8 +2,9 @@
 
 use super::{
     body::{Body, Created, Found, Listed, Made},
-    caller::{Caller, DraftReader, IfMatch, Reader, Recorder, Registrar},
+    caller::{Caller, DraftReader, Reader, Recorder, Registrar},
     checks::Checks,
+    if_match::IfMatch,
     params::Params,
     replacement::Replacement,
     strict::Spoken,

@@ -4,7 +4,8 @@ pub(super) mod register;
 
 use super::{
     body::{Body, Created, Found, Listed, parsed},
-    caller::{Caller, IfMatch, Recorder},
+    caller::{Caller, Recorder},
+    if_match::IfMatch,
     multipart::{Sent, Upload},
     params::Params,
     strict::Spoken,

@@ -18,6 +18,7 @@ pub mod docs;
 mod download;
 mod export;
 mod id_number;
+mod if_match;
 mod import;
 pub mod lanes;
 mod merit_year;

@@ -2,7 +2,8 @@
 
 use super::{
     body::{Body, Created, Found, Listed, Made, Traced},
-    caller::{Caller, IfMatch, Reader, Recorder, Registrar},
+    caller::{Caller, Reader, Recorder, Registrar},
+    if_match::IfMatch,
     params::Params,
     replacement::Replacement,
     tags::Tag,

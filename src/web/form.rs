@@ -26,10 +26,13 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
+pub(super) use fields::Fields;
 use poem::{
     Body, FromRequest, Request, RequestBody, Response,
     http::{HeaderMap, HeaderValue, header},
 };
+
+mod fields;
 
 /// The cookie that the forms of someone who is not signed in are bound to.
 const BEFORE: &str = "__Host-award_form";
@@ -138,7 +141,7 @@ impl Visit {
 
     /// All of the query, as the fields of a form that was sent by it.
     pub(super) fn query(&self) -> Fields {
-        Fields(self.query.clone())
+        Fields::of(self.query.clone())
     }
 
     /// The path with its query, to come back to.
@@ -176,7 +179,7 @@ impl Visit {
             let text = ("Hãy gửi biểu mẫu của trang này.", "Send the form of this page.");
             return Err(Fault::because(Code::UnsupportedMediaType, text.0, text.1));
         }
-        let fields = Fields(pairs(&body::read(body, limit_kib).await?));
+        let fields = Fields::of(pairs(&body::read(body, limit_kib).await?));
         self.guard(&fields, secret)?;
         Ok(fields)
     }
@@ -210,7 +213,7 @@ impl Visit {
             Ok(form) => form,
             Err(fault) => return Ok(Err(fault)),
         };
-        let fields = Fields(form.fields.into_iter().collect());
+        let fields = Fields::of(form.fields.into_iter().collect());
         self.guard(&fields, self.session.as_deref())?;
         // A browser sends the field of a file that was not chosen as an empty one.
         let file = form.file.filter(|file| file.size > 0 || file.name.as_ref().is_some_and(|name| !name.is_empty()));
@@ -295,65 +298,6 @@ pub(super) fn away(url: HeaderValue) -> Response {
     let head = Response::builder().status(status::SEE_OTHER).header(header::LOCATION, url);
     // The page that is gone to knows by its referrer whether its form was taken, or who it is was asked in between.
     head.header(header::CACHE_CONTROL, "no-store").header(header::REFERRER_POLICY, "same-origin").finish()
-}
-
-/// The fields of a form.
-#[derive(Debug, Clone)]
-pub(super) struct Fields(Vec<(String, String)>);
-
-impl Fields {
-    /// Fields with what stands in them.
-    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
-        Self(fields)
-    }
-
-    /// These fields, and of others those that they do not say.
-    pub(super) fn over(&self, below: &Self) -> Self {
-        let below = below.0.iter().filter(|(name, _)| self.find(name).is_none());
-        Self(self.0.iter().chain(below).cloned().collect())
-    }
-
-    /// The fields of a second thing that the form does, with a key of its own.
-    pub(super) fn keyed(&self, thing: &str) -> Self {
-        let fields = self.0.iter().map(|(name, value)| {
-            let value = if name == "key" { format!("{value}+{thing}") } else { value.clone() };
-            (name.clone(), value)
-        });
-        Self(fields.collect())
-    }
-
-    /// Every field, in their order.
-    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// The value of a field, where the form has it.
-    pub(super) fn find(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The text of a field as one line; nothing where it is empty.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
-        let text = self.get(name).split_whitespace().collect::<Vec<_>>().join(" ");
-        (!text.is_empty()).then_some(text)
-    }
-
-    /// What a field of several lines says, with its line breaks.
-    pub(super) fn prose(&self, name: &str) -> Option<String> {
-        let lines: Vec<_> = self.get(name).trim().lines().map(str::trim_end).collect();
-        let text = lines.join("\n");
-        (!text.is_empty()).then_some(text)
-    }
-
-    /// The lines of a field that are not empty.
-    pub(super) fn lines(&self, name: &str) -> Vec<String> {
-        self.get(name).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
-    }
-
-    /// The value of a field; empty where it is missing.
-    pub(super) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
-    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ use crate::domain::{
     name::{fold, has_words},
     sensitive,
 };
+use written::{uncounted, without_tick, words_apart};
+
+mod written;
 
 /// Whether a heading is of where someone lives.
 pub(super) fn is_address(heading: &str) -> bool {
@@ -142,6 +145,12 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     if kinds::is_of_kinds(heading) {
         return Some((Name, false));
     }
+    by_words(heading, &key).map(|member| (member, false))
+}
+
+/// What a heading means by words that stand anywhere in it.
+fn by_words(heading: &str, key: &str) -> Option<ColumnMember> {
+    let has = |part: &str| has_words(key, part);
     // "Địa chỉ liên hệ" is where someone lives.
     let within = WITHIN.iter().find(|(_, parts)| parts.iter().any(|part| has(part))).map(|(member, _)| *member);
     let within = within.filter(|member| *member != Ignored || !is_address(heading));
@@ -171,7 +180,7 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
             || year && member != ColumnMember::Birth
     };
     let within = within.map(|member| if of_others(member) { Ignored } else { member });
-    within.or_else(|| others().then_some(Ignored)).or_else(|| named().then_some(Name)).map(|member| (member, false))
+    within.or_else(|| others().then_some(Ignored)).or_else(|| named().then_some(Name))
 }
 
 /// The births of men or of women: "Năm sinh (Nam)", "Nữ, năm sinh".
@@ -186,23 +195,6 @@ fn birth_of_one(heading: &str, key: &str) -> Option<ColumnMember> {
         (true, false, true) => Some(BirthFemale),
         _ => None,
     }
-}
-
-/// A heading without the sign that stands in its cells: "Nam (x)", "Nữ: đánh dấu x".
-fn without_tick(lower: &str) -> &str {
-    let Some((word, sign)) = lower.split_once(['(', ':']) else { return lower };
-    let sign = sign.trim_matches([')', ' ', '"', '“', '”']);
-    if ["x", "đánh x", "đánh dấu x", "ghi x", "v"].contains(&sign) { word.trim_end() } else { lower }
-}
-
-/// A heading without the number of its column behind it: "Họ và tên (2)".
-fn uncounted(heading: &str) -> &str {
-    let counted = heading.trim_end().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
-    counted
-        .filter(|(_, number)| number.len() <= 2 && number.parse::<u8>().is_ok())
-        .map(|(rest, _)| rest.trim_end())
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(heading)
 }
 
 /// Whether a heading is of names, also of those that are others': "Họ tên chồng".
@@ -227,24 +219,6 @@ fn halves(key: &str) -> Option<ColumnMember> {
         let (first, second) = (key.get(..at)?, key.get(at + 1..)?);
         exact(first).filter(|member| exact(second) == Some(*member))
     })
-}
-
-/// The words of a heading that a program has named: `HoTen` is `Ho Ten`.
-fn words_apart(heading: &str) -> Option<String> {
-    let heading = heading.trim();
-    if !heading.is_ascii() || heading.contains(' ') {
-        return None;
-    }
-    let mut words = String::with_capacity(heading.len() + 4);
-    let mut last = ' ';
-    for c in heading.chars() {
-        if last.is_ascii_lowercase() && c.is_ascii_uppercase() {
-            words.push(' ');
-        }
-        words.push(c);
-        last = c;
-    }
-    (words.len() > heading.len()).then_some(words)
 }
 
 /// What a heading means that says it in two languages or explains it in brackets: "Họ và tên/Full name". A number of

@@ -16,26 +16,12 @@ use crate::domain::{
 };
 
 impl Reading<'_> {
+    /// Reads who a row is.
     pub(super) fn names(&self, made: &mut Made<'_>, within: &Within) {
-        let title = &self.layout.title;
         let named = self.raw(made, ColumnMember::Name);
         let listed = self.raw(made, ColumnMember::NamePostUnit);
         let said = self.text(made, ColumnMember::RecipientKind).and_then(|(text, _)| kinds::kind_of_cell(&text));
-        let by_heading = || {
-            let either = [Some(ColumnMember::Name), Some(ColumnMember::NamePostUnit)];
-            // "Tập thể" beside "Cá nhân": the column that the name stands in counts.
-            let own = named.as_ref().or(listed.as_ref()).map(|(_, column)| *column);
-            let is_own = |column: &&Column| own.is_none_or(|own| own == column.column);
-            let column = made.columns.iter().filter(is_own).find(|column| either.contains(&column.member));
-            column.and_then(|column| column.heading.as_deref()).and_then(kinds::kind_of_names)
-        };
-        // "Khu phố Mẫu" under a title of households and others.
-        let units = named.as_ref().is_some_and(|(text, _)| post::is_unit(text));
-        let above = said
-            .or(within.kind)
-            .or_else(by_heading)
-            .or(self.settings.defaults.recipient_kind)
-            .or(title.kind.filter(|kind| *kind != RecipientKind::Household || !units));
+        let above = said.or_else(|| self.kind_above(made, within, named.as_ref(), listed.as_ref()));
         if made.nobody(named.as_ref().or(listed.as_ref()), above) {
             return;
         }
@@ -48,40 +34,12 @@ impl Reading<'_> {
         let written = remark::unpaid(if listed.is_some() { unlisted(&text) } else { text.as_str() });
         let remarks = remark::apart(written);
         let text = remarks.text.as_str();
-        let (honorific, bare) = match person::honorific(text) {
-            Some((word, name)) if !self.addressed && person::may_be_surname(&word, name) => {
-                made.say(
-                    Grade::Caution,
-                    column,
-                    "address_or_surname",
-                    format!("“{word}” có thể là họ hoặc lời xưng hô; đã đọc là họ của “{text}”."),
-                    format!("{word} may be a surname or a form of address; it is read as the surname of {text}."),
-                );
-                (None, text)
-            }
-            found => found.map_or((None, text), |(word, name)| (Some(word), name)),
-        };
-        let kind = above.or_else(|| facts::guess(made, bare, honorific.is_some()));
-        if kind.is_none() {
-            made.say(
-                Grade::Flaw,
-                column,
-                "kind_unknown",
-                "Chưa rõ là cá nhân, tập thể hay hộ gia đình; hãy chọn loại đối tượng mặc định hoặc sửa dòng.",
-                "It is not clear whether this is an individual, a collective or a household; give \
-                 defaults.recipient_kind or mend the row.",
-            );
-        }
-        let mut kind = kind.unwrap_or(RecipientKind::Individual);
+        let (honorific, bare) = self.address(made, text, column);
+        let guessed = above.or_else(|| facts::guess(made, bare, honorific.is_some()));
+        let mut kind = made.known_kind(guessed, column);
         if kind != RecipientKind::Household && person::is_household(text) {
             if above.is_some() {
-                made.say(
-                    Grade::Caution,
-                    column,
-                    "household_among_others",
-                    "Tên là của hộ gia đình, nằm trong mục khác; đã đọc là hộ gia đình.",
-                    "The name is that of a household under another heading; it is read as a household.",
-                );
+                made.household_among_others(column);
             }
             kind = RecipientKind::Household;
         }
@@ -107,17 +65,45 @@ impl Reading<'_> {
         made.label(column);
         made.small(column);
         made.names_beside();
-        let named = |name: &String| fold(name) != fold(NOT_NAMED);
-        made.line.unnamed = made.line.name.as_ref().is_some_and(|name| !named(name));
-        made.line.name = made.line.name.take().filter(named);
-        if made.line.name.is_none() && !made.line.unnamed {
-            made.say(
-                Grade::Flaw,
-                column,
-                "name_missing",
-                "Dòng có số thứ tự nhưng không có tên; hãy điền tên hoặc bỏ dòng.",
-                "The row has a number and no name; give the name or skip the row.",
-            );
+        made.unnamed(column);
+    }
+
+    /// The kind of recipient that stands above a row: by its section, the heading of the names, what rows take, the title.
+    fn kind_above(
+        &self,
+        made: &Made<'_>,
+        within: &Within,
+        named: Option<&(String, u16)>,
+        listed: Option<&(String, u16)>,
+    ) -> Option<RecipientKind> {
+        let by_heading = || {
+            let either = [Some(ColumnMember::Name), Some(ColumnMember::NamePostUnit)];
+            // "Tập thể" beside "Cá nhân": the column that the name stands in counts.
+            let own = named.or(listed).map(|(_, column)| *column);
+            let is_own = |column: &&Column| own.is_none_or(|own| own == column.column);
+            let column = made.columns.iter().filter(is_own).find(|column| either.contains(&column.member));
+            column.and_then(|column| column.heading.as_deref()).and_then(kinds::kind_of_names)
+        };
+        // "Khu phố Mẫu" under a title of households and others.
+        let units = named.is_some_and(|(text, _)| post::is_unit(text));
+        let of_title = self.layout.title.kind.filter(|kind| *kind != RecipientKind::Household || !units);
+        within.kind.or_else(by_heading).or(self.settings.defaults.recipient_kind).or(of_title)
+    }
+
+    /// The form of address before a name, and the name without it.
+    fn address<'t>(&self, made: &mut Made<'_>, text: &'t str, column: Option<u16>) -> (Option<String>, &'t str) {
+        match person::honorific(text) {
+            Some((word, name)) if !self.addressed && person::may_be_surname(&word, name) => {
+                made.say(
+                    Grade::Caution,
+                    column,
+                    "address_or_surname",
+                    format!("“{word}” có thể là họ hoặc lời xưng hô; đã đọc là họ của “{text}”."),
+                    format!("{word} may be a surname or a form of address; it is read as the surname of {text}."),
+                );
+                (None, text)
+            }
+            found => found.map_or((None, text), |(word, name)| (Some(word), name)),
         }
     }
 
@@ -186,6 +172,48 @@ impl Reading<'_> {
 }
 
 impl Made<'_> {
+    /// The kind of recipient, an individual where nothing says it.
+    fn known_kind(&mut self, kind: Option<RecipientKind>, column: Option<u16>) -> RecipientKind {
+        kind.unwrap_or_else(|| {
+            self.say(
+                Grade::Flaw,
+                column,
+                "kind_unknown",
+                "Chưa rõ là cá nhân, tập thể hay hộ gia đình; hãy chọn loại đối tượng mặc định hoặc sửa dòng.",
+                "It is not clear whether this is an individual, a collective or a household; give \
+                 defaults.recipient_kind or mend the row.",
+            );
+            RecipientKind::Individual
+        })
+    }
+
+    /// Says of the name of a household that it stands under a heading of others.
+    fn household_among_others(&mut self, column: Option<u16>) {
+        self.say(
+            Grade::Caution,
+            column,
+            "household_among_others",
+            "Tên là của hộ gia đình, nằm trong mục khác; đã đọc là hộ gia đình.",
+            "The name is that of a household under another heading; it is read as a household.",
+        );
+    }
+
+    /// Tells whoever is said to be nameless from a row whose name is missing.
+    fn unnamed(&mut self, column: Option<u16>) {
+        let named = |name: &String| fold(name) != fold(NOT_NAMED);
+        self.line.unnamed = self.line.name.as_ref().is_some_and(|name| !named(name));
+        self.line.name = self.line.name.take().filter(named);
+        if self.line.name.is_none() && !self.line.unnamed {
+            self.say(
+                Grade::Flaw,
+                column,
+                "name_missing",
+                "Dòng có số thứ tự nhưng không có tên; hãy điền tên hoặc bỏ dòng.",
+                "The row has a number and no name; give the name or skip the row.",
+            );
+        }
+    }
+
     /// Says of a list without headings that a row has further names, which are not read, and of one of couples that the
     /// other of the two is not.
     fn names_beside(&mut self) {

@@ -5,54 +5,41 @@
 //! however it stopped.
 
 use super::{
-    LIVES,
     commit::with_import,
-    reader,
     spool::{self, Group, Spool},
-    visible,
 };
 use crate::{
     domain::{
-        account::{Permission, four_eyes},
+        account::Permission,
         audit::Deed,
         decision::{Acknowledgements, Decision},
-        fault::{Code, Fault, Finding, Place, Text},
-        import::{
-            ImportState, Mapping, Preview, StoredImport, TextEncoding,
-            register::{EnteredRegister, LoadedRegister, NotEntered, Progress, RefusedRow, RegisterMap},
-        },
+        fault::{Code, Fault, Text},
+        import::register::{LoadedRegister, Progress, RefusedRow, RegisterMap},
         noun::Noun,
-        time::stamp,
     },
-    format::annex::{self, register::Report},
+    format::annex::register::Report,
     service::{
-        Begun, Change, Ctx, Expected, Register, Work,
-        decision::{self, life::well_said, loaded},
+        Change, Ctx, Register, Work,
+        decision::{life::well_said, loaded},
     },
     store::{
-        self, Tx,
-        import::register::{Places, add, of_file, places, submitted},
+        Tx,
+        import::register::{Places, add, of_file, places},
     },
 };
+use begin::begin_import;
 use chrono::{DateTime, Utc};
+pub use enter::enter;
 use serde_json::json;
-use std::{
-    collections::BTreeMap,
-    io::Write,
-    ops::Range,
-    path::Path,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, io::Write, ops::Range, path::Path, sync::Arc};
 use tokio::task::JoinHandle;
+
+mod begin;
+mod enter;
+mod reasons;
 
 /// Rows of the decisions that are written in one transaction, or more where one decision has more.
 const AT_A_TIME: usize = 1_000;
-/// How long one request enters decisions in the register.
-const PATIENCE: Duration = Duration::from_secs(12);
-/// Decisions of which is said why they wait.
-const MOST_SAID: usize = 200;
-
 /// A file that is loaded.
 #[derive(Debug)]
 pub struct Load<'a> {
@@ -211,7 +198,7 @@ impl Loading<'_> {
         match loaded::check(tx, ctx, decision, &self.words).await {
             Ok(checked) => Ok(Some(checked)),
             Err(fault) if matches!(fault.code, Code::Internal | Code::Unavailable) => Err(fault),
-            Err(fault) => self.refuse(&open, reasons(&fault, &open)).map(|()| None),
+            Err(fault) => self.refuse(&open, reasons::of_rows(&fault, &open)).map(|()| None),
         }
     }
 
@@ -251,7 +238,7 @@ impl Loading<'_> {
             let Some(checked) = self.judged(&work, ctx, group, read).await? else { continue };
             let import_id = match self.summary.import_id {
                 Some(id) => id,
-                None => self.begin_import(&work, ctx).await?,
+                None => begin_import(self.load, &work, ctx).await?,
             };
             self.summary.import_id = Some(import_id);
             let stored = loaded::write(&work, ctx, checked).await?;
@@ -272,58 +259,7 @@ impl Loading<'_> {
         }
         Ok(())
     }
-
-    /// The import that the decisions are of.
-    async fn begin_import(&self, work: &Work, ctx: &Ctx) -> Result<i64, Fault> {
-        let now = ctx.stamp();
-        let note = crate::domain::import::RowFinding::new(
-            crate::domain::import::Grade::Note,
-            None,
-            "old_register",
-            Text::new(
-                "Sổ cũ: các quyết định của tệp chờ một người khác duyệt vào sổ.",
-                "An old register: its decisions wait for another person to enter them.",
-            ),
-        );
-        let mut import = StoredImport {
-            id: 0,
-            version: 1,
-            state: ImportState::Committed,
-            file_name: self.load.name.clone(),
-            sha256: self.load.sha256.clone(),
-            file_size: None,
-            decision_id: None,
-            mapping: Mapping::default(),
-            edits: BTreeMap::new(),
-            preview: Preview {
-                format: annex::format(self.load.path).map_err(reader::refused)?,
-                text_encoding: self.load.map.text_encoding.unwrap_or(TextEncoding::Unicode),
-                sheets: Vec::new(),
-                sheet: self.load.map.sheet.clone().unwrap_or_default(),
-                heading_rows: Vec::new(),
-                columns: Vec::new(),
-                sections: Vec::new(),
-                ignored: Vec::new(),
-                totals: Vec::new(),
-                stated_totals: Vec::new(),
-                questions: Vec::new(),
-                notes: vec![note],
-            },
-            rows: Vec::new(),
-            judged_under: String::new(),
-            created_by: ctx.actor.clone(),
-            created_at: now.clone(),
-            updated_at: now,
-            // It is over when its decisions are in the register, whenever that is.
-            expires_at: stamp(ctx.now + LIVES * FOREVER),
-        };
-        store::import::insert(&***work, &mut import, "[]".to_owned()).await?;
-        Ok(import.id)
-    }
 }
-
-/// Weeks that the import of an old register is kept.
-const FOREVER: i32 = 52_000;
 
 /// Places as runs of those that follow one another.
 fn runs(places: &[u32]) -> Places {
@@ -335,34 +271,6 @@ fn runs(places: &[u32]) -> Places {
         }
     }
     runs
-}
-
-/// What a refusal says of the rows of a decision; what it says of the decision it says of all of them.
-fn reasons(fault: &Fault, places: &[u32]) -> Vec<(u32, Text)> {
-    let mut reasons = Vec::new();
-    for finding in &fault.errors {
-        let text = coded(finding);
-        match line_of(finding).and_then(|line| places.get(line)) {
-            Some(place) => reasons.push((*place, text)),
-            None => reasons.extend(places.iter().map(|place| (*place, text.clone()))),
-        }
-    }
-    if reasons.is_empty() {
-        let text = fault.text();
-        reasons.extend(places.iter().map(|place| (*place, text.clone())));
-    }
-    reasons
-}
-
-/// A finding with its code, by which the map can answer for it.
-fn coded(finding: &Finding) -> Text {
-    Text::new(format!("{} [{}]", finding.text.vi, finding.code), format!("{} [{}]", finding.text.en, finding.code))
-}
-
-fn line_of(finding: &Finding) -> Option<usize> {
-    let Place::Pointer(pointer) = &finding.place else { return None };
-    let mut parts = pointer.strip_prefix("/lines/")?.split('/');
-    parts.next()?.parse().ok()
 }
 
 impl Loaded {
@@ -392,45 +300,4 @@ impl Loaded {
         }
         report.finish()
     }
-}
-
-/// Enters the decisions of an import in the register that wait for it, each in an act of its own, for as long as one
-/// request may take; those that are left stay as they are, with what stands against them.
-pub async fn enter(register: &Register, ctx: &Ctx, id: i64, words: Acknowledgements) -> Result<EnteredRegister, Fault> {
-    well_said(&words)?;
-    let input = json!({"import": id, "words": words});
-    if let Begun::Answered(answer) = register.begin(ctx, Permission::Register, &input).await? {
-        return Ok(answer);
-    }
-    let import = visible(ctx, store::import::find(register.db.latest(), id).await?, id)?;
-    four_eyes(&ctx.actor, Some(&import.created_by), [])?;
-    let (begun, own) = (Instant::now(), Ctx { slot: None, ..ctx.clone() });
-    let mut entered = EnteredRegister::default();
-    for decision_id in submitted(register.db.latest(), id).await? {
-        if begun.elapsed() > PATIENCE {
-            break;
-        }
-        match Box::pin(decision::register::register(register, &own, decision_id, &Expected::Any, words.clone())).await {
-            Ok(_) => entered.registered += 1,
-            Err(fault) if matches!(fault.code, Code::Internal | Code::Unavailable) => return Err(fault),
-            Err(fault) if entered.findings.len() < MOST_SAID => {
-                entered.findings.extend(not_entered(decision_id, &fault));
-            }
-            Err(_) => {}
-        }
-    }
-    entered.left = i64::try_from(submitted(register.db.latest(), id).await?.len()).map_err(Fault::internal)?;
-    match register.begin(ctx, Permission::Register, &input).await? {
-        Begun::Answered(answer) => Ok(answer),
-        Begun::New(work) => work.keep(&entered).await.map(|()| entered),
-    }
-}
-
-/// What stands against a decision, each with its code, by which it can be answered for.
-fn not_entered(decision_id: i64, fault: &Fault) -> Vec<NotEntered> {
-    let one = |code: &str, text: Text| NotEntered { decision_id, code: code.to_owned(), vi: text.vi, en: text.en };
-    if fault.errors.is_empty() {
-        return vec![one(fault.code.word(), fault.text())];
-    }
-    fault.errors.iter().map(|finding| one(finding.code, finding.text.clone())).collect()
 }
