@@ -5,6 +5,7 @@ pub(super) mod edit;
 use super::{
     entries::Part,
     form::Fields,
+    head::{ACCOUNT, ColumnHead, heads},
     inputs::{Input, Kind, Shown},
     names,
     shell::{Staff, key},
@@ -172,6 +173,11 @@ fn label(staff: &Staff, name: &str) -> &'static str {
     }
 }
 
+const ROLE: ColumnHead = ColumnHead::text("Vai trò", "Role");
+const LIMITED_TO: ColumnHead = ColumnHead::text("Chỉ xem cơ quan", "Limited to");
+const STATE: ColumnHead = ColumnHead::text("Tình trạng", "State");
+const ACTS: ColumnHead = ColumnHead::text("Việc", "Acts");
+
 fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<String, String>) -> Markup {
     let of = |codes: &[String]| {
         let name = |code: &String| bodies.get(code).unwrap_or(code).clone();
@@ -191,15 +197,7 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<Strin
     };
     html! {
         table .stack {
-            thead {
-                tr {
-                    th scope="col" { (t("Tài khoản", "Account")) }
-                    th scope="col" { (t("Vai trò", "Role")) }
-                    th scope="col" { (t("Chỉ xem cơ quan", "Limited to")) }
-                    th scope="col" { (t("Tình trạng", "State")) }
-                    th scope="col" { (t("Việc", "Acts")) }
-                }
-            }
+            (heads(&[ACCOUNT, ROLE, LIMITED_TO, STATE, ACTS], language))
             tbody {
                 @for Stored { facts: one, version, .. } in &accounts.items {
                     tr {
@@ -208,8 +206,8 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<Strin
                             @else { a href={ "/accounts/" (one.name) } { (one.name) } }
                             @if let Some(name) = &one.full_name { span .under { (name) } }
                         }
-                        td data-label=(t("Vai trò", "Role")) { (capital(one.role.label().of(language))) }
-                        td data-label=(t("Chỉ xem cơ quan", "Limited to")) {
+                        td data-label=(ROLE.of(language)) { (capital(one.role.label().of(language))) }
+                        td data-label=(LIMITED_TO.of(language)) {
                             (of(&one.authority_codes))
                             @if !one.unit_ids.is_empty() {
                                 span .under {
@@ -218,7 +216,7 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<Strin
                                 }
                             }
                         }
-                        td data-label=(t("Tình trạng", "State")) {
+                        td data-label=(STATE.of(language)) {
                             @if one.waits(*version) { span .tag.amber { (t("Chờ mở", "Waits to be opened")) } }
                             @else if one.disabled { span .tag.red { (t("Vô hiệu hóa", "Disabled")) } }
                             @else { span .tag.green { (t("Đang dùng", "In use")) } }

@@ -4,6 +4,7 @@ use super::{
     confidence,
     download::downloads_of,
     form::Fields,
+    head::{ACCOUNT, ACT, ColumnHead, NUMBER, WHEN, heads},
     inputs::{Input, Kind, Shown},
     shell::{Staff, found_or_wrong},
     typed,
@@ -234,6 +235,8 @@ pub(super) fn deed(act: &str, language: Language) -> String {
     Deed::find(act).map_or_else(|| act.replace('_', " "), |deed| deed.label().of(language).to_owned())
 }
 
+const RECORD: ColumnHead = ColumnHead::text("Bản ghi", "Record");
+
 fn events(staff: &Staff, page: &Page<EventLine>) -> Markup {
     let language = staff.visit.language;
     let t = |vi, en| staff.of(vi, en);
@@ -257,25 +260,17 @@ fn events(staff: &Staff, page: &Page<EventLine>) -> Markup {
         @if page.items.is_empty() { p { (t("Không có sự kiện nào như vậy.", "There is no such event.")) } }
         @else {
             table .stack {
-                thead {
-                    tr {
-                        th .number scope="col" { (t("Số", "No.")) }
-                        th scope="col" { (t("Lúc", "When")) }
-                        th scope="col" { (t("Tài khoản", "Account")) }
-                        th scope="col" { (t("Việc", "Act")) }
-                        th scope="col" { (t("Bản ghi", "Record")) }
-                    }
-                }
+                (heads(&[NUMBER, WHEN, ACCOUNT, ACT, RECORD], language))
                 tbody {
                     @for event in shown {
                         tr {
-                            td .number data-label=(t("Số", "No.")) {
+                            td .number data-label=(NUMBER.of(language)) {
                                 a href={ "/audit?event=" (event.seq) } { (event.seq) }
                             }
-                            td data-label=(t("Lúc", "When")) { (instant(&event.at, language)) }
-                            td data-label=(t("Tài khoản", "Account")) { (by(&event.actor, language)) }
-                            td data-label=(t("Việc", "Act")) { (capital(&deed(&event.act, language))) }
-                            td data-label=(t("Bản ghi", "Record")) { (subject(event, language)) }
+                            td data-label=(WHEN.of(language)) { (instant(&event.at, language)) }
+                            td data-label=(ACCOUNT.of(language)) { (by(&event.actor, language)) }
+                            td data-label=(ACT.of(language)) { (capital(&deed(&event.act, language))) }
+                            td data-label=(RECORD.of(language)) { (subject(event, language)) }
                         }
                     }
                 }

@@ -11,6 +11,7 @@ pub(super) mod rules;
 
 use super::{
     form::{Fields, go_to, stale},
+    head::{ColumnHead, NAME},
     inputs::Shown,
     names,
     shell::{Staff, key},
@@ -109,6 +110,8 @@ async fn bodies(staff: &Staff, kept: Kept, entries: &[Entry]) -> Result<HashMap<
     names::authorities(staff, &staff.visit.register, codes.into_iter()).await
 }
 
+const CODE: ColumnHead = ColumnHead::text("Mã", "Code");
+
 fn table(staff: &Staff, kept: Kept, entries: &[Entry], bodies: &HashMap<String, String>) -> Markup {
     let language = staff.visit.language;
     let columns = kept.columns();
@@ -116,8 +119,8 @@ fn table(staff: &Staff, kept: Kept, entries: &[Entry], bodies: &HashMap<String, 
         table .stack {
             thead {
                 tr {
-                    th scope="col" { (staff.of("Tên", "Name")) }
-                    th scope="col" { (staff.of("Mã", "Code")) }
+                    (NAME.show(language))
+                    (CODE.show(language))
                     @for column in columns { th scope="col" { (kept.label(column, language)) } }
                 }
             }
@@ -125,7 +128,7 @@ fn table(staff: &Staff, kept: Kept, entries: &[Entry], bodies: &HashMap<String, 
                 @for entry in entries {
                     tr {
                         td { a href={ (kept.path()) "/" (entry.code()) } { (entry.name(language)) } }
-                        td .day data-label=(staff.of("Mã", "Code")) { code { (entry.code()) } }
+                        td .day data-label=(CODE.of(language)) { code { (entry.code()) } }
                         @for column in columns {
                             td data-label=(kept.label(column, language)) { (members::said(kept, &entry.facts, column, bodies, language)) }
                         }

@@ -1,6 +1,7 @@
 //! `/exports`: the lists that left the register: what, when, by whom, and the manifest that proves each file.
 
 use super::{
+    head::{ACCOUNT, ColumnHead, NUMBER, WHEN, heads},
     shell::Staff,
     words::{by, capital, count, instant, size},
 };
@@ -60,42 +61,37 @@ pub(super) fn file(one: &Exported, language: Language) -> String {
     bytes.map_or_else(|| format.to_owned(), |bytes| format!("{format}, {}", size(bytes, language)))
 }
 
+const LIST: ColumnHead = ColumnHead::text("Danh sách", "List");
+const ROWS: ColumnHead = ColumnHead::number("Số dòng", "Rows");
+const FILE: ColumnHead = ColumnHead::text("Tệp", "File");
+
 /// Lists that left, each in a row.
 fn rows(staff: &Staff, exports: &[Exported]) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
     html! {
         table .stack {
-            thead {
-                tr {
-                    th .number scope="col" { (t("Số", "No.")) }
-                    th scope="col" { (t("Lúc", "When")) }
-                    th scope="col" { (t("Tài khoản", "Account")) }
-                    th scope="col" { (t("Danh sách", "List")) }
-                    th .number scope="col" { (t("Số dòng", "Rows")) }
-                    th scope="col" { (t("Tệp", "File")) }
-                }
-            }
+            (heads(&[NUMBER, WHEN, ACCOUNT, LIST, ROWS, FILE], language))
             tbody {
                 @for one in exports {
                     tr {
-                        td .number data-label=(t("Số", "No.")) { (one.id) }
-                        td data-label=(t("Lúc", "When")) { (instant(&one.created_at, language)) }
-                        td data-label=(t("Tài khoản", "Account")) { (by(&one.exported_by, language)) }
-                        td data-label=(t("Danh sách", "List")) {
+                        td .number data-label=(NUMBER.of(language)) { (one.id) }
+                        td data-label=(WHEN.of(language)) { (instant(&one.created_at, language)) }
+                        td data-label=(ACCOUNT.of(language)) { (by(&one.exported_by, language)) }
+                        td data-label=(LIST.of(language)) {
                             (listed(one, language))
                             @for words in one.filter_in_words.iter().flatten() { span .under { (words) } }
                             @if one.id_numbers.is_some_and(|numbers| numbers > 0) {
                                 span .tag.amber { (t("có số định danh", "with id numbers")) }
                             }
                         }
-                        td .number data-label=(t("Số dòng", "Rows")) {
+                        td .number data-label=(ROWS.of(language)) {
                             @match one.rows {
                                 Some(rows) => (count(rows, language)),
                                 None => span .quiet { (t("chưa xong", "not whole")) },
                             }
                         }
-                        td data-label=(t("Tệp", "File")) {
+                        td data-label=(FILE.of(language)) {
                             (file(one, language)) " "
                             a href={ "/v1/exports/" (one.id) } download={ "ban-ke-" (one.id) ".json" } {
                                 (t("Bản kê", "Manifest")) span .unseen { " " (one.id) }

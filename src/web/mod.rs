@@ -18,6 +18,7 @@ mod field;
 mod first;
 mod form;
 mod grid;
+mod head;
 mod import;
 mod inputs;
 mod language;

@@ -16,6 +16,7 @@ use super::{
     download::downloads,
     entries::{self, Part},
     form::Fields,
+    head::{AUTHORITIES, AWARD, ColumnHead, TOTAL},
     inputs::{Input, Kind, Shown},
     merit::Merit,
     shell::{Staff, found_or_wrong},
@@ -222,13 +223,15 @@ fn most_decided(most: &Bar, total: i64, language: Language) -> String {
     }
 }
 
-fn heads(staff: &Staff, first: &str) -> Markup {
+/// The heads of counts by kind and in all.
+fn heads_by_kind(staff: &Staff, first: ColumnHead) -> Markup {
+    let language = staff.visit.language;
     html! {
         thead {
             tr {
-                th scope="col" { (first) }
-                @for kind in KINDS { th .number scope="col" { (capital(kind.label().of(staff.visit.language))) } }
-                th .number scope="col" { (staff.of("Tổng", "Total")) }
+                (first.show(language))
+                @for kind in KINDS { th .number scope="col" { (capital(kind.label().of(language))) } }
+                (TOTAL.show(language))
             }
         }
     }
@@ -260,7 +263,7 @@ fn numbers(staff: &Staff, found: &Summary, of: &[(&str, &str)], counts: [i64; 5]
                         Some(behind(found, &of_kind(kind.word()))),
                     ))
                 }
-                None => (number(staff, staff.of("Tổng", "Total"), total, Some(behind(found, of)))),
+                None => (number(staff, TOTAL.of(staff.visit.language), total, Some(behind(found, of)))),
             }
         }
     }
@@ -269,7 +272,7 @@ fn numbers(staff: &Staff, found: &Summary, of: &[(&str, &str)], counts: [i64; 5]
 fn by_award(staff: &Staff, found: &Summary) -> Markup {
     html! {
         table .stack {
-            (heads(staff, staff.of("Hình thức", "Award")))
+            (heads_by_kind(staff, AWARD))
             tbody {
                 @for row in &found.by_award {
                     tr {
@@ -287,7 +290,7 @@ fn by_authority(staff: &Staff, found: &Summary) -> Markup {
     let language = staff.visit.language;
     html! {
         table .stack {
-            (heads(staff, staff.of("Cơ quan", "Authorities")))
+            (heads_by_kind(staff, AUTHORITIES))
             tbody {
                 @for row in &found.by_authority {
                     @let codes = if row.authority_codes.is_empty() { NO_BODY.to_owned() } else { row.authority_codes.join(";") };

@@ -2,6 +2,7 @@
 
 use super::{
     form::Fields,
+    head::{ACT, ColumnHead, NUMBER, heads},
     inputs::{Input, Kind, Shown},
     shell::{Staff, key},
     words::{capital, instant},
@@ -132,22 +133,18 @@ fn slip(staff: &Staff, made: &MadeToken) -> Markup {
     }
 }
 
+const LABEL: ColumnHead = ColumnHead::text("Dùng cho", "What it is for");
+const SCOPES: ColumnHead = ColumnHead::text("Được làm", "May do");
+const LAST_USED: ColumnHead = ColumnHead::text("Dùng lần cuối", "Last used");
+const ENDS: ColumnHead = ColumnHead::text("Hết hạn", "Ends");
+
 fn table(staff: &Staff, tokens: &Page<Token>) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
     Ok(html! {
         @if tokens.items.is_empty() { p { (t("Bạn chưa có mã nào.", "You have no token.")) } }
         @else {
             table .stack {
-                thead {
-                    tr {
-                        th .number scope="col" { (t("Số", "No.")) }
-                        th scope="col" { (t("Dùng cho", "What it is for")) }
-                        th scope="col" { (t("Được làm", "May do")) }
-                        th scope="col" { (t("Dùng lần cuối", "Last used")) }
-                        th scope="col" { (t("Hết hạn", "Ends")) }
-                        th scope="col" { (t("Việc", "Act")) }
-                    }
-                }
+                (heads(&[NUMBER, LABEL, SCOPES, LAST_USED, ENDS, ACT], staff.visit.language))
                 tbody { @for token in &tokens.items { (row(staff, token)?) } }
             }
         }
@@ -164,13 +161,13 @@ fn row(staff: &Staff, token: &Token) -> Result<Markup, Fault> {
     let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.label().of(language)).collect();
     Ok(html! {
         tr {
-            td .number data-label=(t("Số", "No.")) { (token.id) }
+            td .number data-label=(NUMBER.of(language)) { (token.id) }
             td { span .gone[over] { (token.label.as_deref().unwrap_or(t("(không ghi)", "(not said)"))) } }
-            td data-label=(t("Được làm", "May do")) {
+            td data-label=(SCOPES.of(language)) {
                 @if scopes.is_empty() { (t("như bạn", "as you")) } @else { (scopes.join(", ")) }
             }
-            td data-label=(t("Dùng lần cuối", "Last used")) { @if let Some(at) = &token.last_used_at { (instant(at, language)) } }
-            td data-label=(t("Hết hạn", "Ends")) {
+            td data-label=(LAST_USED.of(language)) { @if let Some(at) = &token.last_used_at { (instant(at, language)) } }
+            td data-label=(ENDS.of(language)) {
                 @match &token.revoked_at {
                     Some(at) => { (t("thu hồi ", "revoked ")) (instant(at, language)) }
                     None => (instant(&token.expires_at, language)),

@@ -1,6 +1,9 @@
 //! `/catalogue/reform`: many bodies follow others by one file: what it would do is shown first, and done all or nothing.
 
-use super::kept::Kept;
+use super::{
+    super::head::{ColumnHead, heads},
+    kept::Kept,
+};
 use crate::{
     domain::{
         account::Permission,
@@ -138,6 +141,13 @@ fn page(
     Ok(staff.form_page(title, &crumbs, fault, &said))
 }
 
+const LINE_OF_FILE: ColumnHead = ColumnHead::number("Dòng", "Line");
+const PREDECESSOR: ColumnHead = ColumnHead::text("Cơ quan trước", "Predecessor");
+const SUCCESSOR: ColumnHead = ColumnHead::text("Cơ quan sau", "Successor");
+const HOW: ColumnHead = ColumnHead::text("Cách", "How");
+const DAY: ColumnHead = ColumnHead::text("Ngày", "Day");
+const INSTRUMENT: ColumnHead = ColumnHead::text("Văn bản", "Instrument");
+
 /// The columns of the file, and what stands in each.
 fn columns(staff: &Staff) -> Markup {
     let t = |vi, en| staff.of(vi, en);
@@ -202,25 +212,16 @@ fn previewed(staff: &Staff, fields: &Fields, rows: &[Reform], done: &Reformed) -
     Ok(html! {
         p .told.note { @for (n, words) in counts { @if n > 0 { strong { (n) } " " (words) "; " } } (t("chưa ghi gì.", "nothing is written yet.")) }
         table .stack {
-            thead {
-                tr {
-                    th .number scope="col" { (t("Dòng", "Line")) }
-                    th scope="col" { (t("Cơ quan trước", "Predecessor")) }
-                    th scope="col" { (t("Cơ quan sau", "Successor")) }
-                    th scope="col" { (t("Cách", "How")) }
-                    th scope="col" { (t("Ngày", "Day")) }
-                    th scope="col" { (t("Văn bản", "Instrument")) }
-                }
-            }
+            (heads(&[LINE_OF_FILE, PREDECESSOR, SUCCESSOR, HOW, DAY, INSTRUMENT], language))
             tbody {
                 @for Reform { line, succession, predecessor, successor } in rows {
                     tr {
-                        td .number data-label=(t("Dòng", "Line")) { (line) }
-                        td data-label=(t("Cơ quan trước", "Predecessor")) { (body(&succession.predecessor_code, predecessor.as_ref())) }
-                        td data-label=(t("Cơ quan sau", "Successor")) { (body(&succession.successor_code, successor.as_ref())) }
-                        td data-label=(t("Cách", "How")) { (succession.kind.label().of(language)) }
-                        td data-label=(t("Ngày", "Day")) { (day(succession.date, language)) }
-                        td data-label=(t("Văn bản", "Instrument")) { (succession.instrument) }
+                        td .number data-label=(LINE_OF_FILE.of(language)) { (line) }
+                        td data-label=(PREDECESSOR.of(language)) { (body(&succession.predecessor_code, predecessor.as_ref())) }
+                        td data-label=(SUCCESSOR.of(language)) { (body(&succession.successor_code, successor.as_ref())) }
+                        td data-label=(HOW.of(language)) { (succession.kind.label().of(language)) }
+                        td data-label=(DAY.of(language)) { (day(succession.date, language)) }
+                        td data-label=(INSTRUMENT.of(language)) { (succession.instrument) }
                     }
                 }
             }

@@ -3,6 +3,7 @@
 use super::{
     super::{
         download::downloads,
+        head::{AWARD, ColumnHead, LINE, NAME, heads},
         shell::Staff,
         words::{capital, count},
     },
@@ -91,20 +92,14 @@ fn totals(staff: &Staff, sheet: &Bonuses) -> Markup {
     }
 }
 
+const HOW: ColumnHead = ColumnHead::text("Cách tính", "How");
+const BONUS: ColumnHead = ColumnHead::number("Tiền thưởng", "Bonus");
+const PAID: ColumnHead = ColumnHead::number("Đã chi", "Paid");
+
 fn table(staff: &Staff, items: &[HistoryItem], by_id: &HashMap<i64, &Bonus>) -> Markup {
-    let t = |vi, en| staff.of(vi, en);
     html! {
         table .stack {
-            thead {
-                tr {
-                    th .number scope="col" { (t("STT", "No.")) }
-                    th scope="col" { (t("Tên", "Name")) }
-                    th scope="col" { (t("Hình thức", "Award")) }
-                    th scope="col" { (t("Cách tính", "How")) }
-                    th .number scope="col" { (t("Tiền thưởng", "Bonus")) }
-                    th .number scope="col" { (t("Đã chi", "Paid")) }
-                }
-            }
+            (heads(&[LINE, NAME, AWARD, HOW, BONUS, PAID], staff.visit.language))
             tbody { @for one in items { (row(staff, one, by_id.get(&one.conferral.id).copied())) } }
         }
     }
@@ -117,20 +112,20 @@ fn row(staff: &Staff, item: &HistoryItem, bonus: Option<&Bonus>) -> Markup {
     let stands = one.status == ConferralStatus::InForce;
     html! {
         tr {
-            td .number data-label=(t("STT", "No.")) { (one.line) }
+            td .number data-label=(LINE.of(language)) { (one.line) }
             td { span .gone[!stands] { (one.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)"))) } }
-            td data-label=(t("Hình thức", "Award")) { span .gone[!stands] { (one.award_name) } }
+            td data-label=(AWARD.of(language)) { span .gone[!stands] { (one.award_name) } }
             @match bonus {
                 Some(bonus) if stands => {
-                    td data-label=(t("Cách tính", "How")) { (how(bonus, language)) }
-                    td .number data-label=(t("Tiền thưởng", "Bonus")) { @if let Some(amount) = bonus.amount_vnd { (dong(amount, language)) } }
+                    td data-label=(HOW.of(language)) { (how(bonus, language)) }
+                    td .number data-label=(BONUS.of(language)) { @if let Some(amount) = bonus.amount_vnd { (dong(amount, language)) } }
                 }
                 _ => {
-                    td data-label=(t("Cách tính", "How")) { @if !stands { (ended(item, language)) } }
+                    td data-label=(HOW.of(language)) { @if !stands { (ended(item, language)) } }
                     td {}
                 }
             }
-            td .number data-label=(t("Đã chi", "Paid")) {
+            td .number data-label=(PAID.of(language)) {
                 @if let Some(paid) = bonus.and_then(|bonus| bonus.paid_vnd) { (dong(paid, language)) }
             }
         }

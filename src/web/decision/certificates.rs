@@ -3,6 +3,7 @@
 use super::{
     super::{
         form::{Fields, go_to, stale},
+        head::{CERTIFICATE, ColumnHead, LINE, NAME, heads},
         inputs::{Input, Kind, Shown},
         shell::{Staff, key},
         typed,
@@ -210,20 +211,16 @@ fn page(staff: &Staff, listed: &Listed, fields: &Fields, fault: Option<&Fault>) 
     ))
 }
 
+const BONUS_PAID: ColumnHead = ColumnHead::text("Tiền thưởng đã chi (đồng)", "Bonus paid (đồng)");
+
 fn table(staff: &Staff, lines: &[Conferral], fields: &Fields) -> Markup {
     let t = |vi, en| staff.of(vi, en);
-    let (number, paid) = (t("Số bằng", "Certificate"), t("Tiền thưởng đã chi (đồng)", "Bonus paid (đồng)"));
+    let language = staff.visit.language;
+    let (number, paid) = (CERTIFICATE.of(language), BONUS_PAID.of(language));
     let value = |field: &str, stands: String| fields.find(field).map_or(stands, str::to_owned);
     html! {
         table #numbers tabindex="-1" .stack {
-            thead {
-                tr {
-                    th .number scope="col" { (t("STT", "No.")) }
-                    th scope="col" { (t("Tên", "Name")) }
-                    th scope="col" { (number) }
-                    th scope="col" { (paid) }
-                }
-            }
+            (heads(&[LINE, NAME, CERTIFICATE, BONUS_PAID], language))
             tbody {
                 @for one in lines {
                     @let (line, stands) = (one.line, one.status == ConferralStatus::InForce);
@@ -231,10 +228,10 @@ fn table(staff: &Staff, lines: &[Conferral], fields: &Fields) -> Markup {
                     @let of = format!(", {} {line}, {name}", t("dòng", "line"));
                     @let fields = (format!("{NUMBER}{line}"), format!("{PAID}{line}"), format!("{VERSION}{line}"));
                     tr #{ "line-" (line) } {
-                        td .number data-label=(t("STT", "No.")) { (line) }
+                        td .number data-label=(LINE.of(language)) { (line) }
                         td {
                             span .gone[!stands] { (name) }
-                            @if !stands { span .under { (capital(one.status.label().of(staff.visit.language))) } }
+                            @if !stands { span .under { (capital(one.status.label().of(language))) } }
                             input type="hidden" name=(fields.2) value=(one.version);
                         }
                         td data-label=(number) {

@@ -1,6 +1,7 @@
 //! What a decision says, in the order of the paper, and its totals against those it states.
 
 use super::super::{
+    head::{AWARD, ColumnHead},
     names,
     shell::Staff,
     words::{bodies, capital, count, day, day_known, years},
@@ -19,6 +20,10 @@ use std::collections::BTreeMap;
 
 /// A fact: the name of the member on the wire, and what it says.
 type Fact = (&'static str, Option<String>);
+
+const RECIPIENTS: ColumnHead = ColumnHead::text("Đối tượng", "Recipients");
+const LISTED: ColumnHead = ColumnHead::number("Trong danh sách", "In the list");
+const STATED: ColumnHead = ColumnHead::number("Văn bản ghi", "As the paper states");
 
 /// The facts of a decision, each with its name, in the order of the paper.
 pub(in crate::web) async fn facts(
@@ -129,10 +134,10 @@ pub(in crate::web) async fn totals(
         table .narrow.stack {
             thead {
                 tr {
-                    th scope="col" { (staff.of("Hình thức", "Award")) }
-                    th scope="col" { (staff.of("Đối tượng", "Recipients")) }
-                    th .number scope="col" { (staff.of("Trong danh sách", "In the list")) }
-                    @if states_any { th .number scope="col" { (staff.of("Văn bản ghi", "As the paper states")) } }
+                    (AWARD.show(language))
+                    (RECIPIENTS.show(language))
+                    (LISTED.show(language))
+                    @if states_any { (STATED.show(language)) }
                 }
             }
             tbody {
@@ -146,11 +151,11 @@ pub(in crate::web) async fn totals(
                             @if let Some(kind) = kind { (capital(kind.label().of(language))) }
                             @else { (staff.of("Mọi đối tượng", "Any recipient")) }
                         }
-                        td .number data-label=(staff.of("Trong danh sách", "In the list")) {
+                        td .number data-label=(LISTED.of(language)) {
                             (count(*listed, language))
                         }
                         @if states_any {
-                            td .number data-label=(staff.of("Văn bản ghi", "As the paper states")) {
+                            td .number data-label=(STATED.of(language)) {
                                 @if let Some(stated) = stated {
                                     (count(*stated, language)) " "
                                     @if stated == listed { span .tag.green { (staff.of("khớp", "agrees")) } }

@@ -9,10 +9,10 @@ use super::{
         form::Fields,
         inputs::{Input, Kind, Shown},
         shell::Staff,
-        words::{bodies, count, day_known, instant},
+        words::count,
     },
     acted::Acted,
-    sought, tag,
+    sought,
 };
 use crate::{
     domain::{
@@ -27,6 +27,9 @@ use crate::{
 };
 use maud::{Markup, html};
 use poem::{Response, handler};
+use table::table;
+
+mod table;
 
 /// The states as the list has them: the word in the address, and what it is called.
 const STATES: [(&str, &str, &str); 5] = [
@@ -281,67 +284,4 @@ fn narrowing(here: &Here, facets: &DecisionFacets, language: Language) -> Option
     let open = all.into_iter().filter(|(name, values)| values.len() > 1 && !asked.contains(name));
     let open: Vec<_> = open.map(|(name, values)| (label(name, language), values)).collect();
     (!open.is_empty()).then(|| facet::facets(&open, language))
-}
-
-/// Decisions as a table whose heads put it in their order; on a narrow screen each is a card.
-fn table(here: &Here, decisions: &[StoredDecision], acted: &Acted, language: Language) -> Markup {
-    let t = |vi, en| language.of(vi, en);
-    let (day_order, day_mark, turned) = match here.sort {
-        DecisionSort::Entered => (None, "", DecisionSort::SignedLatest),
-        DecisionSort::SignedLatest => (Some("descending"), " ↓", DecisionSort::SignedEarliest),
-        DecisionSort::SignedEarliest => (Some("ascending"), " ↑", DecisionSort::SignedLatest),
-    };
-    let is_entered = here.sort == DecisionSort::Entered;
-    let mark = |mark: &str| html! { span aria-hidden="true" { (mark) } };
-    html! {
-        table .stack {
-            thead .sorts {
-                tr {
-                    th scope="col" aria-sort=[is_entered.then_some("other")] {
-                        a href=(here.with("sort", "")) title=(t("Xếp: ghi sau trước", "Order: entered last first")) {
-                            (t("Quyết định", "Decision")) (mark(if is_entered { " ↓" } else { "" }))
-                        }
-                    }
-                    th scope="col" { (t("Cơ quan", "Authorities")) }
-                    th scope="col" aria-sort=[day_order] {
-                        a href=(here.with("sort", turned.word())) title=(t("Xếp: theo ngày ký", "Order: by the day of signing")) {
-                            (t("Ngày ký", "Signed")) (mark(day_mark))
-                        }
-                    }
-                    th .number scope="col" { (t("Số dòng", "Lines")) }
-                    th scope="col" { (t("Trạng thái", "State")) }
-                    th scope="col" { (t("Cập nhật", "Changed")) }
-                }
-            }
-            tbody { @for decision in decisions { (row(decision, acted, language)) } }
-        }
-    }
-}
-
-fn row(decision: &StoredDecision, acted: &Acted, language: Language) -> Markup {
-    let t = |vi, en| language.of(vi, en);
-    let facts = &decision.facts;
-    let name = decision.reference.clone().unwrap_or_else(|| acted.name(decision));
-    let signed = day_known(facts.signed_on, facts.signed_month, facts.signed_year, language);
-    html! {
-        tr {
-            td {
-                a href={ "/decisions/" (decision.id) } { (name) }
-                @if let Some(under) = acted.under(decision) { span .under { (under) } }
-                @if let Some(title) = &facts.title { span .under { (title) } }
-            }
-            td data-label=(t("Cơ quan", "Authorities")) {
-                @if facts.has_paper() { (bodies(&decision.authority_names, language)) }
-            }
-            td .day data-label=(t("Ngày ký", "Signed")) { (signed.unwrap_or_default()) }
-            td .number data-label=(t("Số dòng", "Lines")) { (count(decision.line_count, language)) }
-            td data-label=(t("Trạng thái", "State")) {
-                (tag(decision, language))
-                @if decision.state == DecisionState::Draft && let Some(reason) = &decision.returned_reason {
-                    span .under.prose { (reason) }
-                }
-            }
-            td data-label=(t("Cập nhật", "Changed")) { (instant(&decision.updated_at, language)) }
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use super::{
     super::{
         form::{Fields, go_to},
+        head::{BORN, ColumnHead, LINE, NAME, UNIT, heads},
         inputs::Shown,
         line,
         shell::{Staff, key},
@@ -182,30 +183,24 @@ async fn page(
     Ok(below(staff, stored, t("Cùng người hay người mới", "The same person, or somebody new"), fault, &said))
 }
 
+const WHO: ColumnHead = ColumnHead::text("Là ai", "Who it is");
+
 /// The lines, each with who it may be.
 fn table(staff: &Staff, lines: &[(&Line, &Match)], fields: &Fields) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     html! {
         table .stack {
-            thead {
-                tr {
-                    th .number scope="col" { (t("STT", "No.")) }
-                    th scope="col" { (t("Tên", "Name")) }
-                    th scope="col" { (t("Sinh", "Born")) }
-                    th scope="col" { (t("Đơn vị", "Unit")) }
-                    th scope="col" { (t("Là ai", "Who it is")) }
-                }
-            }
+            (heads(&[LINE, NAME, BORN, UNIT, WHO], staff.visit.language))
             tbody {
                 @for (line, found) in lines {
                     @let field = format!("{PERSON}{}", line.line);
                     @let kept = line.recipient_id.map(|id| id.to_string()).unwrap_or_default();
                     @let of = format!("{} {}", t("Dòng", "Line"), line.line);
                     tr #{ "line-" (line.line) } {
-                        td .number data-label=(t("STT", "No.")) { (line.line) }
+                        td .number data-label=(LINE.of(staff.visit.language)) { (line.line) }
                         td { (line.name.as_deref().unwrap_or_default()) }
-                        td .day data-label=(t("Sinh", "Born")) { (typed::written(line.birth_on, None, line.birth_year)) }
-                        td data-label=(t("Đơn vị", "Unit")) { (line.unit.as_deref().unwrap_or_default()) }
+                        td .day data-label=(BORN.of(staff.visit.language)) { (typed::written(line.birth_on, None, line.birth_year)) }
+                        td data-label=(UNIT.of(staff.visit.language)) { (line.unit.as_deref().unwrap_or_default()) }
                         td {
                             (Who {
                                 name: &field,

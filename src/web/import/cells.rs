@@ -1,6 +1,9 @@
 //! The cells of the rows of an import: what stands in them, and the rows that they make where they were typed into.
 
-use super::View;
+use super::{
+    super::head::{AWARD, BORN, ColumnHead, PARENT_UNIT, POST, UNIT},
+    View,
+};
 use crate::{
     domain::{
         decision::NOT_NAMED,
@@ -67,14 +70,15 @@ pub(super) fn show(
     let read = &row.read_as;
     let is_out = row.line.is_none();
     let at = format!("/rows/{}", row.row);
-    let cell = |field: &'static str, label: &'static str, shown: &str, written: &str| {
+    let cell = |field: &'static str, head: ColumnHead, shown: &str, written: &str| {
         let wrong = grid::wrong(*fault, &at, field);
         let class = if field == "birth" { "day" } else { "" };
-        Cell { field: Some(field).filter(|_| !is_out), label, class, shown, written, wrong }.show(language)
+        Cell { field: Some(field).filter(|_| !is_out), label: head.of(language), class, shown, written, wrong }
+            .show(language)
     };
-    let text = |field: &'static str, label: &'static str, value: &Option<String>| {
+    let text = |field: &'static str, head: ColumnHead, value: &Option<String>| {
         let value = value.as_deref().unwrap_or_default();
-        cell(field, label, value, value)
+        cell(field, head, value, value)
     };
     let born = birth(import, row);
     let code = &read.award_code;
@@ -82,11 +86,11 @@ pub(super) fn show(
         awards.get(code).map_or((code.clone(), code.clone()), |name| (name.clone(), entries::written(name, code)));
     html! {
         (name(view, row, &at))
-        (cell("birth", staff.of("Sinh", "Born"), &born, &born))
-        (text("post", staff.of("Chức vụ", "Post"), &read.post))
-        (text("unit", staff.of("Đơn vị", "Unit"), &read.unit))
-        @if has_parents { (text("parent_unit", staff.of("Đơn vị cấp trên", "Superior unit"), &read.parent_unit)) }
-        (cell("award", staff.of("Hình thức", "Award"), &award.0, &award.1))
+        (cell("birth", BORN, &born, &born))
+        (text("post", POST, &read.post))
+        (text("unit", UNIT, &read.unit))
+        @if has_parents { (text("parent_unit", PARENT_UNIT, &read.parent_unit)) }
+        (cell("award", AWARD, &award.0, &award.1))
     }
 }
 

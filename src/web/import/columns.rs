@@ -1,7 +1,11 @@
 //! How the file of an import was read: its sheet, its columns, its letters; what rows take where it says nothing; and
 //! what only a person can say. Each can be changed.
 
-use super::{View, button::button};
+use super::{
+    super::head::{ColumnHead, heads},
+    View,
+    button::button,
+};
 use crate::{
     domain::{
         fault::{Code, Fault, Finding},
@@ -223,19 +227,16 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
     })
 }
 
+const COLUMN_LETTERS: ColumnHead = ColumnHead::text("Cột", "Column");
+const HEADING: ColumnHead = ColumnHead::text("Tiêu đề", "Heading");
+const IN_THE_FILE: ColumnHead = ColumnHead::text("Trong tệp", "In the file");
+const READ_AS: ColumnHead = ColumnHead::text("Đọc là", "Read as");
+
 fn table(view: &View<'_>) -> Markup {
     let View { staff, import, .. } = view;
-    let t = |vi, en| staff.of(vi, en);
     html! {
         table .stack {
-            thead {
-                tr {
-                    th scope="col" { (t("Cột", "Column")) }
-                    th scope="col" { (t("Tiêu đề", "Heading")) }
-                    th scope="col" { (t("Trong tệp", "In the file")) }
-                    th scope="col" { (t("Đọc là", "Read as")) }
-                }
-            }
+            (heads(&[COLUMN_LETTERS, HEADING, IN_THE_FILE, READ_AS], staff.visit.language))
             tbody { @for column in first_of_each(&import.preview.columns) { (row(view, column)) } }
         }
     }
@@ -253,9 +254,9 @@ fn row(view: &View<'_>, column: &ImportColumn) -> Markup {
         ColumnMember::WORDS.iter().filter(|(word, _)| !ColumnMember::find(word).is_some_and(ColumnMember::is_dropped));
     html! {
         tr {
-            td data-label=(t("Cột", "Column")) { (letters) }
-            td data-label=(t("Tiêu đề", "Heading")) { (column.heading.as_deref().unwrap_or_default()) }
-            td data-label=(t("Trong tệp", "In the file")) { (samples(import, letters).join(" · ")) }
+            td data-label=(COLUMN_LETTERS.of(language)) { (letters) }
+            td data-label=(HEADING.of(language)) { (column.heading.as_deref().unwrap_or_default()) }
+            td data-label=(IN_THE_FILE.of(language)) { (samples(import, letters).join(" · ")) }
             td {
                 @match dropped {
                     Some(member) => {

@@ -1,6 +1,9 @@
 //! The rows of an import: each with its verdict, what was converted, who it may be, and the ways to mend it.
 
-use super::{View, cells, people, tag};
+use super::{
+    super::head::{AWARD, BORN, ColumnHead, NAME, PARENT_UNIT, POST, UNIT},
+    View, cells, people, tag,
+};
 use crate::{
     domain::{
         fault::{Code, Fault, Language},
@@ -176,6 +179,9 @@ fn above(import: &StoredImport, (last, row): (i64, i64)) -> &[ImportSection] {
     sections.get(from..end).unwrap_or_default()
 }
 
+const ROW: ColumnHead = ColumnHead::number("Dòng", "Row");
+const RESULT: ColumnHead = ColumnHead::text("Kết quả", "Result");
+
 /// The rows as a table; how many of the list stand before them, and how many it has.
 async fn table(
     view: &View<'_>,
@@ -203,14 +209,14 @@ async fn table(
         table .stack.rows aria-labelledby="rows" data-grid=(address(&staff.visit, None)) data-before=(before) data-all=(all) {
             thead {
                 tr {
-                    th .number scope="col" { (t("Dòng", "Row")) }
-                    th scope="col" { (t("Tên", "Name")) }
-                    th scope="col" { (t("Sinh", "Born")) }
-                    th scope="col" { (t("Chức vụ", "Post")) }
-                    th scope="col" { (t("Đơn vị", "Unit")) }
-                    @if parents { th scope="col" { (t("Đơn vị cấp trên", "Superior unit")) } }
-                    th scope="col" { (t("Hình thức", "Award")) }
-                    th scope="col" { (t("Kết quả", "Result")) }
+                    (ROW.show(staff.visit.language))
+                    (NAME.show(staff.visit.language))
+                    (BORN.show(staff.visit.language))
+                    (POST.show(staff.visit.language))
+                    (UNIT.show(staff.visit.language))
+                    @if parents { (PARENT_UNIT.show(staff.visit.language)) }
+                    (AWARD.show(staff.visit.language))
+                    (RESULT.show(staff.visit.language))
                     th .acts scope="col" { (t("Việc", "Act")) }
                 }
             }
@@ -227,7 +233,7 @@ fn one(view: &View<'_>, row: &StoredRow, listed: (&HashMap<String, String>, bool
     let (number, place) = (row.row, row.place());
     html! {
         tr #{ "row-" (number) } {
-            td .number data-label=(t("Dòng", "Row")) { (place) }
+            td .number data-label=(ROW.of(staff.visit.language)) { (place) }
             (cells::show(view, row, listed))
             td {
                 @if out { span .tag { (t("Đã bỏ ra", "Left out")) } } @else { (tag(row.verdict(), staff)) }

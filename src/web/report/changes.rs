@@ -1,6 +1,12 @@
 //! `/reports/changes`: what became different in a list between two moments of the register.
 
-use super::{super::asked, places};
+use super::{
+    super::{
+        asked,
+        head::{ACT, AWARD, ColumnHead, NAME, heads},
+    },
+    places,
+};
 use crate::{
     domain::{
         audit::printed_head,
@@ -177,19 +183,13 @@ fn changes(staff: &Staff, found: &Found) -> Result<Markup, Fault> {
     })
 }
 
+const CHANGE: ColumnHead = ColumnHead::text("Thay đổi", "Change");
+const DIFFERENCE: ColumnHead = ColumnHead::text("Trước và sau", "Before and after");
+
 fn table(changes: &[ConferralChange], language: Language) -> Result<Markup, Fault> {
-    let t = |vi, en| language.of(vi, en);
     Ok(html! {
         table .stack {
-            thead {
-                tr {
-                    th scope="col" { (t("Thay đổi", "Change")) }
-                    th scope="col" { (t("Tên", "Name")) }
-                    th scope="col" { (t("Hình thức", "Award")) }
-                    th scope="col" { (t("Trước và sau", "Before and after")) }
-                    th scope="col" { (t("Việc", "Act")) }
-                }
-            }
+            (heads(&[CHANGE, NAME, AWARD, DIFFERENCE, ACT], language))
             tbody { @for change in changes { (row(change, language)?) } }
         }
     })
@@ -217,7 +217,7 @@ fn row(of: &ConferralChange, language: Language) -> Result<Markup, Fault> {
     Ok(html! {
         tr {
             td { span class=(class) { (capital(change.label().of(language))) } }
-            td data-label=(t("Tên", "Name")) {
+            td data-label=(NAME.of(language)) {
                 @match (&conferral.name, conferral.recipient_id) {
                     (Some(name), Some(id)) => a href={ "/recipients/" (id) } { (name) },
                     (Some(name), None) => (name),
@@ -225,7 +225,7 @@ fn row(of: &ConferralChange, language: Language) -> Result<Markup, Fault> {
                 }
                 @if let Some(unit) = &conferral.unit { span .under { (unit) } }
             }
-            td data-label=(t("Hình thức", "Award")) {
+            td data-label=(AWARD.of(language)) {
                 (conferral.award_name)
                 span .under {
                     a href={ "/decisions/" (conferral.decision_id) "#line-" (conferral.line) } {
@@ -236,12 +236,12 @@ fn row(of: &ConferralChange, language: Language) -> Result<Markup, Fault> {
                     }
                 }
             }
-            td data-label=(t("Trước và sau", "Before and after")) {
+            td data-label=(DIFFERENCE.of(language)) {
                 @if let Some(before) = before {
                     @for line in difference(before, conferral, language)? { div { (line) } }
                 }
             }
-            td data-label=(t("Việc", "Act")) {
+            td data-label=(ACT.of(language)) {
                 @match decision_act {
                     Some(done) if *done != Act::Award => (capital(done.label().of(language))),
                     _ => (capital(&deed(act, language))),

@@ -1,6 +1,9 @@
 //! `/reports/reconciliation`: the registered decisions that someone must go back to, and why.
 
-use super::places;
+use super::{
+    super::head::{AUTHORITIES, ColumnHead, LINES, heads},
+    places,
+};
 use crate::{
     domain::{
         decision::{ReconcileReason, Reconciliation, StoredDecision},
@@ -99,18 +102,13 @@ fn tabs(staff: &Staff, found: &Reconciliation) -> Markup {
     }
 }
 
+const DECISION: ColumnHead = ColumnHead::text("Quyết định", "Decision");
+const REASON: ColumnHead = ColumnHead::text("Cần xem", "Reason");
+
 fn table(staff: &Staff, found: &Reconciliation) -> Markup {
-    let t = |vi, en| staff.of(vi, en);
     html! {
         table .stack {
-            thead {
-                tr {
-                    th scope="col" { (t("Quyết định", "Decision")) }
-                    th scope="col" { (t("Cơ quan", "Authorities")) }
-                    th scope="col" { (t("Cần xem", "Reason")) }
-                    th .number scope="col" { (t("Số dòng", "Lines")) }
-                }
-            }
+            (heads(&[DECISION, AUTHORITIES, REASON, LINES], staff.visit.language))
             tbody { @for decision in &found.page.items { (row(staff, decision, found)) } }
         }
     }
@@ -118,7 +116,6 @@ fn table(staff: &Staff, found: &Reconciliation) -> Markup {
 
 fn row(staff: &Staff, decision: &StoredDecision, found: &Reconciliation) -> Markup {
     let language = staff.visit.language;
-    let t = |vi, en| staff.of(vi, en);
     let reasons = found.reasons.get(&decision.id).map(Vec::as_slice).unwrap_or_default();
     html! {
         tr {
@@ -126,11 +123,11 @@ fn row(staff: &Staff, decision: &StoredDecision, found: &Reconciliation) -> Mark
                 a href={ "/decisions/" (decision.id) } { (named(decision, language)) }
                 @if let Some(title) = &decision.facts.title { span .under { (title) } }
             }
-            td data-label=(t("Cơ quan", "Authorities")) { (bodies(&decision.authority_names, language)) }
-            td data-label=(t("Cần xem", "Reason")) {
+            td data-label=(AUTHORITIES.of(language)) { (bodies(&decision.authority_names, language)) }
+            td data-label=(REASON.of(language)) {
                 @for reason in reasons { div { (capital(reason.label().of(language))) } }
             }
-            td .number data-label=(t("Số dòng", "Lines")) { (count(decision.line_count, language)) }
+            td .number data-label=(LINES.of(language)) { (count(decision.line_count, language)) }
         }
     }
 }

@@ -4,11 +4,12 @@ use super::{
     super::{
         download::downloads,
         form::Fields,
+        head::{AWARD, TOTAL},
         inputs::{Input, Kind, Shown},
         shell::{Staff, found_or_wrong},
         words::{capital, count},
     },
-    KINDS, number, places,
+    KINDS, heads_by_kind, number, places,
 };
 use crate::{
     domain::{
@@ -92,13 +93,7 @@ fn table(staff: &Staff, found: &StateAwards) -> Markup {
     html! {
         h2 { (t("Năm", "Year")) " " (found.year) }
         table .stack {
-            thead {
-                tr {
-                    th scope="col" { (t("Hình thức", "Award")) }
-                    @for kind in KINDS { th .number scope="col" { (capital(kind.label().of(language))) } }
-                    th .number scope="col" { (t("Tổng", "Total")) }
-                }
-            }
+            (heads_by_kind(staff, AWARD))
             tbody {
                 @for row in &found.items {
                     tr {
@@ -106,7 +101,7 @@ fn table(staff: &Staff, found: &StateAwards) -> Markup {
                         @for kind in KINDS {
                             (number(staff, &capital(kind.label().of(language)), of_kind(row, kind), Some(behind(&row.award_code, Some(kind)))))
                         }
-                        (number(staff, t("Tổng", "Total"), row.total, Some(behind(&row.award_code, None))))
+                        (number(staff, TOTAL.of(language), row.total, Some(behind(&row.award_code, None))))
                     }
                 }
                 tr {
@@ -114,7 +109,7 @@ fn table(staff: &Staff, found: &StateAwards) -> Markup {
                     @for (kind, sum) in KINDS.into_iter().zip(sums) {
                         td .number data-label=(capital(kind.label().of(language))) { (count(sum, language)) }
                     }
-                    td .number data-label=(t("Tổng", "Total")) { strong { (count(found.total, language)) } }
+                    td .number data-label=(TOTAL.of(language)) { strong { (count(found.total, language)) } }
                 }
             }
         }

@@ -1,6 +1,9 @@
 //! The lines of a decision as a table; those of a draft that is written are typed into it.
 
-use super::{LineAct, Row, standing};
+use super::{
+    super::super::head::{AWARD, CERTIFICATE, ColumnHead, LINE, NAME, PARENT_UNIT, POST, UNIT},
+    LineAct, Row, standing,
+};
 use crate::{
     domain::{
         conferral::ConferralStatus,
@@ -36,6 +39,9 @@ struct Columns {
     statuses: bool,
 }
 
+const YEAR_OF_BIRTH: ColumnHead = ColumnHead::text("Năm sinh", "Born");
+const STATUS: ColumnHead = ColumnHead::text("Tình trạng", "Status");
+
 /// The table.
 pub(super) fn lines(rows: &[Row], typed: Option<&Typed<'_>>, act: Option<&LineAct>, language: Language) -> Markup {
     let t = |vi, en| language.of(vi, en);
@@ -50,25 +56,25 @@ pub(super) fn lines(rows: &[Row], typed: Option<&Typed<'_>>, act: Option<&LineAc
             data-before=[typed.map(|typed| typed.before)] data-all=[typed.map(|typed| typed.all)] {
             thead {
                 tr {
-                    th .number scope="col" { (t("STT", "No.")) }
-                    th scope="col" { (t("Tên", "Name")) }
-                    th scope="col" { (t("Năm sinh", "Born")) }
-                    th scope="col" { (t("Chức vụ", "Post")) }
-                    th scope="col" { (t("Đơn vị", "Unit")) }
-                    @if columns.parents { th scope="col" { (t("Đơn vị cấp trên", "Superior unit")) } }
-                    th scope="col" { (t("Hình thức", "Award")) }
-                    @if columns.certificates { th scope="col" { (t("Số bằng", "Certificate")) } }
-                    @if columns.statuses { th scope="col" { (t("Tình trạng", "Status")) } }
+                    (LINE.show(language))
+                    (NAME.show(language))
+                    (YEAR_OF_BIRTH.show(language))
+                    (POST.show(language))
+                    (UNIT.show(language))
+                    @if columns.parents { (PARENT_UNIT.show(language)) }
+                    (AWARD.show(language))
+                    @if columns.certificates { (CERTIFICATE.show(language)) }
+                    @if columns.statuses { (STATUS.show(language)) }
                     @if act.is_some() { th .no-print scope="col" { (t("Việc", "Act")) } }
                 }
             }
             tbody {
                 @for (i, row) in rows.iter().enumerate() {
                     tr #{ "line-" (row.line) } {
-                        td .number data-label=(t("STT", "No.")) { (row.line) }
+                        td .number data-label=(LINE.of(language)) { (row.line) }
                         (cells(row, typed.map(|typed| (typed, i)), columns, language))
                         @if let Some(status) = row.status {
-                            td data-label=(t("Tình trạng", "Status")) {
+                            td data-label=(STATUS.of(language)) {
                                 (standing::of_line(status, &row.delivered, &row.acts, language))
                             }
                         }
@@ -89,11 +95,12 @@ pub(super) fn lines(rows: &[Row], typed: Option<&Typed<'_>>, act: Option<&LineAc
 fn cells(row: &Row, typed: Option<(&Typed<'_>, usize)>, columns: Columns, language: Language) -> Markup {
     let t = |vi, en| language.of(vi, en);
     let at = typed.map(|(typed, i)| (typed.fault, format!("/lines/{}", typed.before + i)));
-    let cell = |field: &'static str, label: &'static str, shown: &str, written: &str| {
+    let cell = |field: &'static str, head: ColumnHead, shown: &str, written: &str| {
         let wrong = at.as_ref().map(|(fault, at)| grid::wrong(*fault, at, field)).unwrap_or_default();
-        Cell { field: at.as_ref().map(|_| field), label, class: "", shown, written, wrong }.show(language)
+        Cell { field: at.as_ref().map(|_| field), label: head.of(language), class: "", shown, written, wrong }
+            .show(language)
     };
-    let plain = |field: &'static str, label: &'static str, value: &str| cell(field, label, value, value);
+    let plain = |field: &'static str, head: ColumnHead, value: &str| cell(field, head, value, value);
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let unit = if columns.parents || typed.is_some() {
         text(&row.unit)
@@ -101,21 +108,21 @@ fn cells(row: &Row, typed: Option<(&Typed<'_>, usize)>, columns: Columns, langua
         [row.unit.as_deref(), row.parent_unit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ")
     };
     let award = html! {
-        td data-label=(t("Hình thức", "Award")) {
+        td data-label=(AWARD.of(language)) {
             (row.award)
             @if row.posthumous { span .under { (t("Truy tặng", "Posthumous")) } }
         }
     };
     html! {
         (name(row, at.as_ref().map(|(fault, at)| (*fault, at.as_str())), language))
-        (plain("birth", t("Năm sinh", "Born"), &row.birth))
-        (plain("post", t("Chức vụ", "Post"), &text(&row.post)))
-        (plain("unit", t("Đơn vị", "Unit"), &unit))
-        @if columns.parents { (plain("parent_unit", t("Đơn vị cấp trên", "Superior unit"), &text(&row.parent_unit))) }
+        (plain("birth", YEAR_OF_BIRTH, &row.birth))
+        (plain("post", POST, &text(&row.post)))
+        (plain("unit", UNIT, &unit))
+        @if columns.parents { (plain("parent_unit", PARENT_UNIT, &text(&row.parent_unit))) }
         @if typed.is_some() {
-            (cell("award", t("Hình thức", "Award"), &row.award, &written(&row.award, &row.award_code)))
+            (cell("award", AWARD, &row.award, &written(&row.award, &row.award_code)))
         } @else { (award) }
-        @if columns.certificates { (plain("certificate", t("Số bằng", "Certificate"), &text(&row.certificate))) }
+        @if columns.certificates { (plain("certificate", CERTIFICATE, &text(&row.certificate))) }
     }
 }
 
