@@ -3,7 +3,7 @@
 use crate::domain::{
     fault::{Code, Fault, Finding},
     label::{Label, Words},
-    valid::{CODE, Check, ENTRIES, NAME, id, text, tidy, tidy_some},
+    valid::{CODE, Check, ENTRIES, NAME, id, text, tidy_key, tidy_some},
 };
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
@@ -98,10 +98,10 @@ impl Account {
 
     /// Puts every text into its stored form.
     pub fn tidy(&mut self) {
-        tidy(&mut self.name);
+        tidy_key(&mut self.name);
         tidy_some(&mut self.full_name);
-        tidy_some(&mut self.identity);
-        self.authority_codes.iter_mut().for_each(tidy);
+        self.identity.iter_mut().for_each(tidy_key);
+        self.authority_codes.iter_mut().for_each(tidy_key);
     }
 
     /// What is wrong with the name of a new account; those that are there stay as they are.

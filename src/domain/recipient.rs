@@ -2,8 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    name::remove_hidden,
-    valid::{Check, NAME, birth_year, id, name, text, tidy, tidy_some},
+    valid::{Check, NAME, birth_year, id, name, text, tidy, tidy_key, tidy_some},
     vocabulary,
 };
 use chrono::{Datelike, NaiveDate};
@@ -68,8 +67,8 @@ pub struct ExternalId {
 impl ExternalId {
     /// Puts both words into their stored form, so that a key is found however it was typed.
     pub fn tidy(&mut self) {
-        tidy(&mut self.system);
-        tidy(&mut self.value);
+        tidy_key(&mut self.system);
+        tidy_key(&mut self.value);
     }
 }
 
@@ -135,10 +134,6 @@ pub struct Recipient {
 impl Recipient {
     /// Puts every text into its stored form and derives the year of birth from the day.
     pub fn tidy(&mut self) {
-        remove_hidden(&mut self.name);
-        for value in [&mut self.unit, &mut self.parent_unit].into_iter().flatten() {
-            remove_hidden(value);
-        }
         tidy(&mut self.name);
         self.aliases.iter_mut().flatten().for_each(tidy);
         for value in [&mut self.post, &mut self.unit, &mut self.parent_unit, &mut self.nationality] {

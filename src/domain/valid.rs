@@ -2,7 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    name::{has_control, nfc},
+    name::{has_control, is_hidden, nfc, remove_hidden},
     time::{FIRST_MERIT, FIRST_YEAR, last_year},
 };
 use chrono::NaiveDate;
@@ -75,7 +75,7 @@ impl Check {
 #[must_use]
 pub fn text(pointer: &str, value: &str, limit: usize) -> Option<Finding> {
     let length = value.chars().count();
-    if value.trim().is_empty() {
+    if value.chars().all(|c| c.is_whitespace() || is_hidden(c)) {
         return Some(Finding::at(pointer, "empty", "Không được để trống; hãy điền.", "Must not be empty; fill it in."));
     }
     if length > limit {
@@ -194,8 +194,16 @@ pub fn birth_year(pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<
     })
 }
 
-/// Puts a text into the form it is stored in: NFC, no white space around, lines ended by LF.
+/// Puts a text into the form it is stored in: without characters that nobody sees, NFC, no white space around, lines
+/// ended by LF.
 pub fn tidy(value: &mut String) {
+    remove_hidden(value);
+    tidy_key(value);
+}
+
+/// [`tidy`] for what is compared to the letter, such as an account's name or a key of another system: what nobody sees
+/// stays, and tells it from another.
+pub fn tidy_key(value: &mut String) {
     if value.contains('\r') {
         *value = value.replace("\r\n", "\n").replace('\r', "\n");
     }
@@ -263,6 +271,9 @@ mod tests {
         tidy(&mut remark);
         assert_eq!(remark, "Dòng một\nDòng hai\nDòng ba");
         assert!(prose("/remark", &remark).is_none());
+        let mut hidden = "\u{202E}Giáo\u{200B} viên \u{3164}".to_owned();
+        tidy(&mut hidden);
+        assert_eq!(hidden, "Giáo viên");
         assert_eq!(text("/name", &remark, NAME).unwrap().code, "control_character");
         assert_eq!(prose("/remark", "a\tb").unwrap().code, "control_character");
         assert_eq!(prose("/remark", "\n\n").unwrap().code, "empty");
@@ -275,6 +286,7 @@ mod tests {
         assert_eq!(text("/name", &"ă".repeat(NAME + 1), NAME).unwrap().code, "too_long");
         assert_eq!(text("/name", "a\tb", NAME).unwrap().code, "control_character");
         assert_eq!(text("/name", "  ", NAME).unwrap().code, "empty");
+        assert_eq!(prose("/reason", "\u{200B} \u{3164}\n").unwrap().code, "empty");
     }
 
     #[test]

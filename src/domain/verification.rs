@@ -3,7 +3,7 @@
 use crate::domain::{
     conferral::ConferralStatus,
     fault::Finding,
-    name::{remove_hidden, sort_key, without_title},
+    name::{sort_key, without_title},
     number::{Typed, same_symbol, spelled, typed},
     valid::{Check, NAME, text, tidy},
     vocabulary,
@@ -32,7 +32,6 @@ impl Verification {
     /// Puts every text into its stored form.
     pub fn tidy(&mut self) {
         for value in [&mut self.number, &mut self.symbol, &mut self.name] {
-            remove_hidden(value);
             tidy(value);
         }
         let Typed { number, symbol } = typed(&self.number);

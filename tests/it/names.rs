@@ -2,7 +2,7 @@
 
 use crate::harness::{
     Engine, Person, Register,
-    sample::{but, decision, line},
+    sample::{all_acknowledged, but, decision, line},
 };
 use serde_json::{Value, json};
 
@@ -50,6 +50,45 @@ on_both_engines! {
         assert_eq!(said, [json!("/lines/0/name"), json!("/lines/0/unit")]);
         let made = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Lê\u{AD} Văn \u{FEFF}Mẫu"})).await.expect(201);
         assert_eq!(made["name"], "Lê Văn Mẫu");
+    }
+
+    async fn what_nobody_sees_leaves_every_short_text_and_is_said_of_names_and_units_alone(r: Register) {
+        let (clerk, registrar, keeper) = (r.clerk().await, r.registrar().await, r.administrator().await);
+        let texts = json!({"honorific": "\u{200B}Bà", "post": "Giáo\u{202E} viên\u{3164}", "reason": "Hiến\u{2060} máu\u{FEFF} 20 lần"});
+        let paper = json!({
+            "title": "Về việc\u{200B} tặng Bằng khen", "remark": "Hộp\u{E0041} 12\u{3164}", "signer_name": "\u{2066}Nguyễn Văn Thử\u{2069}",
+            "signer_capacity": "Chủ\u{AD} tịch", "lines": [named("Đặng Thị Mẫu", texts)],
+        });
+        let draft = clerk.post("/v1/decisions", &but(decision("1", 0), paper)).await.expect(201);
+        let own = format!("/v1/decisions/{}", draft.id());
+        let kept = [&draft["title"], &draft["remark"], &draft["signer_name"], &draft["signer_capacity"], &draft["cleaned"]];
+        assert_eq!(kept.map(Value::as_str), [Some("Về việc tặng Bằng khen"), Some("Hộp 12"), Some("Nguyễn Văn Thử"), Some("Chủ tịch"), None]);
+        let line = &clerk.get(&format!("{own}/lines")).await.expect(200).items()[0];
+        assert_eq!(["honorific", "post", "reason"].map(|name| line[name].clone()), ["Bà", "Giáo viên", "Hiến máu 20 lần"]);
+        let checks = clerk.get(&format!("{own}/checks")).await.expect(200);
+        assert!(!checks.text().contains("name_suspicious"), "{}", checks.text());
+        let nothing = but(decision("2", 0), json!({"lines": [named("Đặng Thị Mẫu", json!({"post": "\u{3164}\u{200B}"}))]}));
+        clerk.post("/v1/decisions", &nothing).await.refused(400, "invalid_body").at("/lines/0/post", "empty");
+        // Why a caution is passed over, why a draft comes back, why it is a reason at all.
+        let words = json!({"acknowledge": [{"code": "competence_unknown", "reason": "\u{200B} \u{3164}"}]});
+        clerk.take("submit", &draft, &words).await.refused(400, "invalid_body").at("/acknowledge/0/reason", "empty");
+        let submitted = clerk.take("submit", &draft, &all_acknowledged()).await.expect(200);
+        registrar.take("return", &submitted, &json!({"reason": "\u{2060}"})).await.refused(400, "invalid_body").at("/reason", "empty");
+        let returned = registrar.take("return", &submitted, &json!({"reason": "Thiếu\u{202E} căn cứ\u{FEFF}"})).await.expect(200);
+        assert_eq!(returned["returned_reason"], "Thiếu căn cứ");
+        // The catalogue, and the records of people.
+        let campaign = json!({"code": "MAU", "name_vi": "Vận động\u{200B} mẫu", "name_en": "Sample\u{2060} campaign"});
+        let campaign = clerk.post("/v1/campaigns", &campaign).await.expect(201);
+        assert_eq!((&campaign["name_vi"], &campaign["name_en"]), (&json!("Vận động mẫu"), &json!("Sample campaign")));
+        let body = json!({"code": "MAU", "name_vi": "Hội\u{3164} Mẫu", "name_en": "Sample\u{200E} Society", "level": "agency"});
+        let body = keeper.post("/v1/authorities", &body).await.expect(201);
+        assert_eq!((&body["name_vi"], &body["name_en"]), (&json!("Hội Mẫu"), &json!("Sample Society")));
+        let person = json!({"kind": "individual", "name": "Lê Văn Mẫu", "aliases": ["Tư\u{200B} Mẫu"], "post": "Trưởng\u{2063} thôn", "external_ids": [{"system": "hrm", "value": "1\u{200B}2"}]});
+        let person = clerk.post("/v1/recipients", &person).await.expect(201);
+        assert_eq!((&person["aliases"], &person["post"]), (&json!(["Tư Mẫu"]), &json!("Trưởng thôn")));
+        // A key of another system is compared to the letter.
+        assert_eq!(person["external_ids"][0]["value"], "1\u{200B}2");
+        r.run(&["audit", "verify"]).exit(0);
     }
 
     async fn what_an_act_says_is_right_is_held_to_what_lines_are(r: Register) {

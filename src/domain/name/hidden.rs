@@ -26,14 +26,14 @@ pub fn is_hidden(c: char) -> bool {
     )
 }
 
-/// Removes hidden characters; returns whether there were some. Text of an old encoding stays as it is: there the soft
-/// hyphen is a letter.
+/// Removes hidden characters; returns whether there were some. In text of an old encoding the soft hyphen is a letter.
 pub fn remove_hidden(text: &mut String) -> bool {
-    let hidden = text.contains(is_hidden) && !looks_legacy(text);
-    if hidden {
-        text.retain(|c| !is_hidden(c));
+    if text.is_ascii() || !text.contains(is_hidden) {
+        return false;
     }
-    hidden
+    let (length, legacy) = (text.len(), looks_legacy(text));
+    text.retain(|c| !is_hidden(c) || (legacy && c == '\u{AD}'));
+    text.len() < length
 }
 
 /// Removes hidden characters from members of a record; answers from which.
@@ -98,6 +98,9 @@ mod tests {
             assert!(remove_hidden(&mut text));
             assert_eq!(text, name);
         }
+        let mut legacy = "TrÇn\u{200B} ThÞ H\u{AD}¬ng".to_owned();
+        assert!(remove_hidden(&mut legacy) && !remove_hidden(&mut legacy));
+        assert_eq!(legacy, "TrÇn ThÞ H\u{AD}¬ng");
         let mut plain = "H’Hen Niê\u{A0}ﬁ".to_owned();
         assert!(!remove_hidden(&mut plain));
     }

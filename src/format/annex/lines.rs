@@ -12,7 +12,7 @@ use crate::domain::{
     decision::Line,
     fault::Text,
     import::{AnswerValue, ColumnAnswer, ColumnMember, Defaults, Grade, Read, RowFinding},
-    name::{fold, has_control},
+    name::{fold, has_control, is_hidden},
     recipient::RecipientKind,
 };
 use chrono::NaiveDate;
@@ -329,7 +329,8 @@ fn empty(line: i32, defaults: &Defaults) -> Line {
 /// Whether a cell says something: dashes, dots and "không rõ" stand for nothing.
 pub(super) fn says(cell: &Cell) -> bool {
     let text = cell.text.trim();
-    let signs = !text.contains(char::is_alphanumeric) && !signs::is_ditto(text) && !signs::is_tick(text);
+    let is_shown = |c: char| c.is_alphanumeric() && !is_hidden(c);
+    let signs = !text.contains(is_shown) && !signs::is_ditto(text) && !signs::is_tick(text);
     !signs
         && !is_error(text)
         && !matches!(fold(text).as_str(), "khong" | "khong co" | "khong ro" | "chua ro" | "k ro" | "ko co")
@@ -337,12 +338,7 @@ pub(super) fn says(cell: &Cell) -> bool {
 
 /// A text on one line, without characters that no paper shows.
 pub(super) fn one_line(text: &str) -> String {
-    let shown: String = text
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| {
-            !has_control(c.encode_utf8(&mut [0; 4])) && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{AD}' | '\u{2060}')
-        })
-        .collect();
+    let shown = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    let shown: String = shown.filter(|c| !is_hidden(*c) && !has_control(c.encode_utf8(&mut [0; 4]))).collect();
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -24,7 +24,7 @@ use crate::{
         noun::Noun,
         stored::Stored,
         time::stamp,
-        valid::tidy,
+        valid::tidy_key,
     },
     store::{self, account::code::New},
 };
@@ -128,7 +128,7 @@ pub struct Given<'a> {
 /// guess.
 pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<String>, Fault> {
     let mut name = given.account.to_owned();
-    tidy(&mut name);
+    tidy_key(&mut name);
     let tried = match Try::code(register, &name, from).await? {
         Ok(tried) => tried,
         Err(seconds) => return Ok(Outcome::Wait(seconds)),

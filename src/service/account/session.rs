@@ -19,7 +19,7 @@ use crate::{
         noun::Noun,
         stored::Stored,
         time::stamp,
-        valid::tidy,
+        valid::tidy_key,
     },
     store::{
         self,
@@ -96,7 +96,7 @@ pub struct Entered {
 /// without a password are one answer after the same work.
 pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<Entered>, Fault> {
     let mut name = given.account.to_owned();
-    tidy(&mut name);
+    tidy_key(&mut name);
     let tried = match Try::password(register, &name, from, given.device).await? {
         Ok(tried) => tried,
         Err(seconds) => return Ok(Outcome::Wait(seconds)),

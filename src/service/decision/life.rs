@@ -14,7 +14,7 @@ use crate::{
         audit::Deed,
         decision::{Acknowledged, Acknowledgements, Part, Reason, Step},
         fault::{Code, Fault, Finding},
-        valid::{self, CODE, Check},
+        valid::{self, CODE, Check, tidy},
     },
     store::{self, Tx},
 };
@@ -77,7 +77,7 @@ async fn close(
     ctx: &Ctx,
     id: i64,
     expected: &Expected,
-    reason: Reason,
+    mut reason: Reason,
     permission: Permission,
     way: Step,
 ) -> Result<StoredDecision, Fault> {
@@ -85,12 +85,13 @@ async fn close(
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
+    tidy(&mut reason.reason);
     reason.check()?;
     let (before, set, next) = whole(&work, id, expected, way).await?;
     let after = StoredDecision {
         state: next,
         version: before.version + 1,
-        returned_reason: Some(crate::domain::name::nfc(&reason.reason)),
+        returned_reason: Some(reason.reason),
         acknowledged: Vec::new(),
         notes: Vec::new(),
         submitted_by: None,
@@ -157,12 +158,14 @@ pub(super) async fn answer_for(
 ) -> Result<(), Fault> {
     let verdict = checks::verdict(tx, decision, Asked::new(decision.id, ctx), references).await?;
     for word in &words.acknowledge {
+        let mut reason = word.reason.clone();
+        tidy(&mut reason);
         for code in word.all() {
             let raised = verdict.cautions.iter().any(|caution| caution.code == code.as_str());
             if raised && !decision.acknowledged.iter().any(|a| a.code == *code) {
                 decision.acknowledged.push(Acknowledged {
                     code: code.clone(),
-                    reason: crate::domain::name::nfc(&word.reason),
+                    reason: reason.clone(),
                     by: ctx.actor.clone(),
                     at: ctx.stamp(),
                 });

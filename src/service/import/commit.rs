@@ -11,7 +11,7 @@ use crate::{
         audit::Deed,
         decision::{Line, StoredDecision},
         fault::{Code, Fault, Finding},
-        import::{Grade, ImportCommit, RowChoice, StoredImport, StoredRow},
+        import::{ColumnMember, Grade, ImportColumn, ImportCommit, RowChoice, StoredImport, StoredRow},
         noun::Noun,
     },
     format::annex::grid::Book,
@@ -56,10 +56,11 @@ pub async fn commit(
         (None, None) => return Err(either()),
     };
     let last = facts.lines.iter().map(|line| line.line).max().unwrap_or_default();
+    let mut cleaned = hidden(&rows, facts.lines.len(), &import.preview.columns);
     for (line, number) in committed(rows).into_iter().zip(last.saturating_add(1)..) {
         facts.lines.push(Line { line: number, ..line });
     }
-    let cleaned = facts.clean();
+    cleaned.extend(facts.clean());
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
     let made = before.is_none();
@@ -169,6 +170,24 @@ fn unchanged(shown: &[StoredRow], now: &[StoredRow]) -> Result<(), Fault> {
         )
     });
     Fault::all(Code::RegisterChanged, findings.collect())
+}
+
+/// The names and units of lines behind the first `before` from which reading removed hidden characters, as pointers.
+fn hidden(rows: &[StoredRow], before: usize, columns: &[ImportColumn]) -> Vec<String> {
+    let member_of = |column: &String| columns.iter().find(|own| own.column == *column).and_then(|own| own.member);
+    let mut pointers = Vec::new();
+    for (i, row) in rows.iter().filter(|row| row.line.is_some()).enumerate() {
+        for column in row.findings.iter().filter(|f| f.code == "hidden_character").filter_map(|f| f.column.as_ref()) {
+            let member = match member_of(column) {
+                Some(ColumnMember::Name | ColumnMember::NamePostUnit) => Some("name"),
+                Some(ColumnMember::Unit | ColumnMember::PostUnit) if row.read_as.unit.is_some() => Some("unit"),
+                Some(ColumnMember::Unit | ColumnMember::PostUnit | ColumnMember::ParentUnit) => Some("parent_unit"),
+                _ => None,
+            };
+            pointers.extend(member.map(|member| format!("/lines/{}/{member}", before + i)));
+        }
+    }
+    pointers
 }
 
 /// Refuses rows with flaws.

@@ -64,8 +64,9 @@ pub(super) async fn evaluate(tx: &Tx, ctx: &Ctx, given: &Given<'_>) -> Result<Ev
     let before = facts.lines.len();
     number(&mut rows, facts.lines.iter().map(|line| line.line).max().unwrap_or_default());
     facts.lines.extend(rows.iter().filter(|row| row.line.is_some()).map(|row| row.read_as.clone()));
+    let cleaned = facts.clean();
     facts.tidy();
-    check(tx, ctx, (&facts, before), given.draft, &layout, &mut rows).await?;
+    check(tx, ctx, (&facts, before, &cleaned), given.draft, &layout, &mut rows).await?;
     let usual = mapping.defaults.award_code.as_deref();
     let fresh = Decision { lines: facts.lines.split_off(before), ..facts };
     let preview = Preview {
@@ -211,7 +212,7 @@ fn number(rows: &mut [StoredRow], last: i32) {
 async fn check(
     tx: &Tx,
     ctx: &Ctx,
-    (facts, before): (&Decision, usize),
+    (facts, before, cleaned): (&Decision, usize, &[String]),
     draft: Option<&StoredDecision>,
     layout: &Layout,
     rows: &mut [StoredRow],
@@ -241,7 +242,7 @@ async fn check(
     let open = taken.iter().enumerate().filter(|(_, row)| row.person.is_none());
     let probable: Vec<_> =
         open.filter_map(|(i, row)| Some((before + i, candidates.get(&row.line?)?.strong()?))).collect();
-    add(&mut verdict, &[], &probable);
+    add(&mut verdict, cleaned, &probable);
     let shape = facts.findings(ctx.today());
     let flaws = shape.into_iter().chain(references.unknown).chain(verdict.flaws).map(|found| (Grade::Flaw, found));
     let findings: Vec<_> = flaws.chain(verdict.cautions.into_iter().map(|found| (Grade::Caution, found))).collect();

@@ -171,12 +171,13 @@ pub async fn undo(
     register: &Register,
     ctx: &Ctx,
     id: i64,
-    reason: crate::domain::decision::Reason,
+    mut reason: crate::domain::decision::Reason,
 ) -> Result<Merged, Fault> {
     let work = match register.begin(ctx, Permission::Register, &reason).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
+    tidy(&mut reason.reason);
     reason.check()?;
     let mut made = stored::find(&**work, id).await?;
     if let Some(Made { into_id, .. }) = made
@@ -232,7 +233,7 @@ pub async fn undo(
     let (from_again, into_again) = part(from.clone(), into.clone(), &gained);
     store::recipient::replace(&**work, &into_again).await?;
     store::recipient::replace(&**work, &from_again).await?;
-    stored::undo(&**work, id, &crate::domain::name::nfc(&reason.reason), &ctx.actor, &now).await?;
+    stored::undo(&**work, id, &reason.reason, &ctx.actor, &now).await?;
     let renewal = Renewal { told, always: [from.id, into.id].into(), ..Renewal::default() };
     let (mut were, recipients) = renew(&work, ctx, &[from.id, into.id].into(), &renewal).await?;
     were.retain(|one| one.id != from.id && one.id != into.id);

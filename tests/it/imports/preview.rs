@@ -57,6 +57,30 @@ on_both_engines! {
         assert_eq!(row["verdict"], "flaw", "{row}");
     }
 
+    async fn hidden_signs_of_a_list_are_said_in_the_preview_and_in_its_draft(r: Register) {
+        let clerk = r.clerk().await;
+        let list = "STT\tHọ và tên\tChức vụ\tĐơn vị\n1\tĐặng\u{3164} Thị Mẫu\tGiáo\u{200B} viên\tXã\u{2069} Mẫu\n2\tNguyễn Văn Thử\t\u{3164}\tXã Mẫu\n3\tLê Văn Thử\t\tXã Mẫu\n";
+        let made = paste(&clerk, list, &defaults()).await.expect(201);
+        let read = rows(&clerk, &made).await;
+        let of = |row: &Value, code: &str| -> Vec<Value> {
+            row["findings"].as_array().unwrap().iter().filter(|f| f["code"] == code).map(|f| f["column"].clone()).collect()
+        };
+        let first = &read[0]["read_as"];
+        assert_eq!(["name", "post", "unit"].map(|name| first[name].clone()), ["Đặng Thị Mẫu", "Giáo viên", "Xã Mẫu"]);
+        assert_eq!(of(&read[0], "hidden_character"), ["B", "C", "D"].map(Value::from));
+        assert_eq!((&read[1]["read_as"]["post"], of(&read[1], "hidden_character")), (&Value::Null, vec![]));
+        // What a person types in place of a row is held to the same.
+        let typed = but(read[2]["read_as"].clone(), json!({"name": "Lê Văn\u{200D} Thử"}));
+        let path = format!("/v1/imports/{}", made.id());
+        let mended = clerk.put(&format!("{path}/rows/{}", read[2]["row"]), &made.etag(), &typed).await.expect(200);
+        assert_eq!(of(&rows(&clerk, &made).await[2], "name_suspicious").len(), 1);
+        let draft = clerk.post(&format!("{path}/commit"), &json!({"decision": decision("5", 0)})).header("If-Match", &mended.etag()).await.expect(201);
+        assert_eq!(draft["cleaned"], json!(["/lines/0/name", "/lines/0/unit", "/lines/2/name"]));
+        let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+        let said = checks["cautions"].as_array().unwrap().iter().filter(|f| f["code"] == "name_suspicious");
+        assert_eq!(said.map(|f| f["pointer"].as_str().unwrap()).collect::<Vec<_>>(), ["/lines/0/name", "/lines/0/unit", "/lines/2/name"]);
+    }
+
     async fn what_no_line_takes_stays_in_the_cells_of_its_row(r: Register) {
         let clerk = r.clerk().await;
         let made = import(&clerk, "danh sach.csv", data("annexes/donations.csv"), &defaults()).await.expect(201);
