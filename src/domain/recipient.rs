@@ -13,6 +13,7 @@ use serde_with::skip_serializing_none;
 mod country;
 mod lineage;
 mod merge;
+mod sex;
 mod succession;
 mod told;
 

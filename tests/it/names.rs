@@ -4,6 +4,8 @@ use crate::harness::{
     Engine, Person, Register,
     sample::{all_acknowledged, but, decision, line},
 };
+use crate::imports::{paste, rows};
+use crate::sign_in::signed_in;
 use serde_json::{Value, json};
 
 fn named(name: &str, change: Value) -> Value {
@@ -89,6 +91,32 @@ on_both_engines! {
         // A key of another system is compared to the letter.
         assert_eq!(person["external_ids"][0]["value"], "1\u{200B}2");
         r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_form_of_address_that_says_another_sex_than_the_line_has_its_caution(r: Register) {
+        let clerk = r.clerk().await;
+        let apart = [
+            ("Ông", "female"), ("ÔNG", "female"), ("ô.", "female"), ("O\u{302}ng", "female"), ("Ông Thượng úy", "female"), ("Mr.", "female"), ("Anh", "female"),
+            ("Bà", "male"), ("bà:", "male"), ("B.", "male"), ("Ba\u{300}", "male"), ("Bà TS.", "male"), ("Mẹ VNAH", "male"), ("Chị", "male"),
+        ];
+        let fine = [
+            ("Ông", "male"), ("Bà", "female"), ("Ông/Bà", "female"), ("Ông (Bà)", "male"), ("Ông, bà", "female"), ("Đồng chí", "female"), ("Đ/c", "male"),
+            ("Anh hùng Lao động", "female"), ("Thầy thuốc Nhân dân", "female"), ("Cụ", "male"), ("Đại úy", "female"),
+        ];
+        let lines: Vec<_> = apart.iter().chain(&fine).zip(1..).map(|((title, sex), n)| named(&format!("Đặng Mẫu {}", ["An", "Bình"][n % 2]), json!({"line": n, "honorific": title, "sex": sex, "birth_year": 1940 + n}))).collect();
+        let found = pointers(&clerk, &but(decision("1", 0), json!({"lines": lines})), "name_suspicious").await;
+        assert_eq!(found, (0..apart.len()).map(|i| format!("/lines/{i}/honorific")).collect::<Vec<_>>());
+        let one = named("Đặng Thị Mẫu", json!({"honorific": "Ông", "sex": "female"}));
+        let draft = clerk.post("/v1/decisions", &but(decision("2", 0), json!({"lines": [one]}))).await.expect(201);
+        let rest = json!({"acknowledge": [{"codes": ["competence_unknown", "rule_unverified"], "reason": "Đúng như bản giấy"}]});
+        clerk.take("submit", &draft, &rest).await.refused(422, "unacknowledged").at("/lines/0/honorific", "name_suspicious");
+        // Of a list that is imported, and on the pages.
+        let list = "STT\tHọ và tên\tGiới tính\n1\tÔng Đặng Văn Mẫu\tNữ\n2\tBà Đặng Thị Mẫu\tNữ\n";
+        let made = paste(&clerk, list, &json!({"award_code": "BK_BO_TINH", "recipient_kind": "individual"})).await.expect(201);
+        let found: Vec<_> = rows(&clerk, &made).await.iter().map(|row| row["findings"].as_array().unwrap().iter().filter(|f| f["code"] == "name_suspicious").map(|f| f["member"].clone()).collect::<Vec<_>>()).collect();
+        assert_eq!(found, [vec![json!("honorific")], vec![]]);
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        browser.get(&format!("/decisions/{}/check", draft.id())).await.expect(200).says("Danh xưng không khớp giới tính");
     }
 
     async fn what_an_act_says_is_right_is_held_to_what_lines_are(r: Register) {

@@ -6,7 +6,7 @@ use crate::domain::{
     fault::Text,
     matching::Candidate,
     name::{fold, is_person, looks_legacy, title_of},
-    recipient::RecipientKind,
+    recipient::{RecipientKind, Sex},
 };
 
 /// Says from which names and units hidden characters were removed.
@@ -37,9 +37,18 @@ pub(super) fn probable(lines: &[(usize, &Candidate)], verdict: &mut Verdict) {
     }
 }
 
-/// Adds what the names of the lines look like.
+/// Adds what the names of the lines look like, and forms of address that disagree with the sex.
 pub(super) fn check(decision: &Decision, verdict: &mut Verdict) {
     for (i, line) in decision.lines.iter().enumerate() {
+        let addressed = line.honorific.as_deref().and_then(Sex::of_address);
+        if line.sex.zip(addressed).is_some_and(|(sex, addressed)| sex != addressed) {
+            verdict.caution(
+                format!("/lines/{i}/honorific"),
+                "name_suspicious",
+                "Danh xưng không khớp giới tính đã ghi; hãy đối chiếu bản gốc.",
+                "The form of address says another sex than the line; compare it with the paper.",
+            );
+        }
         let Some(name) = &line.name else { continue };
         if let Some(Text { vi, en }) = suspicious(name, line.recipient_kind) {
             verdict.caution(format!("/lines/{i}/name"), "name_suspicious", vi, en);

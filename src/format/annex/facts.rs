@@ -176,9 +176,9 @@ pub(super) fn sex(made: &mut Made<'_>) {
 /// The sex that a lower-case text says, once or in two languages: "nữ/f".
 fn sex_of(text: &str) -> Option<Sex> {
     let said = |word: &str| match word.trim() {
-        "nam" | "male" | "m" | "ông" => Some(Sex::Male),
-        "nữ" | "nu" | "female" | "f" | "bà" => Some(Sex::Female),
-        _ => None,
+        "nam" | "male" | "m" => Some(Sex::Male),
+        "nữ" | "nu" | "female" | "f" => Some(Sex::Female),
+        address => Sex::of_address(address),
     };
     let mut words = text.split(['/', '(', ')', '-']).filter(|word| !word.trim().is_empty());
     let first = said(words.next()?)?;
