@@ -26,7 +26,7 @@ pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind,
 pub use listed::{DecisionFacets, DecisionSort};
 pub use people::{Who, each_conferral, people};
 pub use reconcile::{ReconcileReason, Reconciliation, ToReconcile};
-pub use right::{Between, remend};
+pub use right::{Between, Remended, remend};
 pub use step::{Step, step};
 pub use target::{CancelReason, Right, Target};
 pub use words::{Act, Attribution, ConferralType, DecisionState, Evidence, Include, Instrument};

@@ -15,7 +15,7 @@ mod emptied;
 mod mend;
 
 pub use between::Between;
-pub use mend::remend;
+pub use mend::{Remended, remend};
 
 /// The members that a line and a decision have alike.
 const OF_BOTH: [&str; 4] = ["campaign_code", "year_from", "year_to", "conferral_type"];

@@ -16,7 +16,7 @@ use crate::{
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The steps that are told at most: a draft that is saved by itself every minute has many.
 const MOST: i64 = 500;
@@ -108,6 +108,16 @@ pub async fn reasons_before(register: &Register, ctx: &Ctx, id: i64) -> Result<H
 pub async fn mendings(register: &Register, ctx: &Ctx, id: i64) -> Result<Vec<Mending>, Fault> {
     visible(register, ctx, id).await?;
     store::mending::made_by(register.db.reader(), id).await
+}
+
+/// The records that mended lines of a decision, by the conferral of each line.
+pub async fn mended_lines(register: &Register, id: i64) -> Result<HashMap<i64, HashSet<i64>>, Fault> {
+    let mut mended: HashMap<i64, HashSet<i64>> = HashMap::new();
+    for step in store::mending::of(register.db.reader(), id).await? {
+        let Some(conferral) = step.note.conferral_id else { continue };
+        mended.entry(conferral).or_default().insert(step.note.decision_id);
+    }
+    Ok(mended)
 }
 
 /// A page of the conferrals of a registered decision, by line, each with the acts that changed it.

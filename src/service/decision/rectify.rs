@@ -14,7 +14,7 @@ use crate::{
         act::{Shown, replay},
         check::Verdict,
         conferral::Conferral,
-        decision::{Act, Decision, Line, Right, remend},
+        decision::{Act, Decision, Line, Remended, Right, remend},
         fault::{Code, Fault, Finding, Place},
         time::{day_number, whole_year},
     },
@@ -109,14 +109,14 @@ pub(super) struct Restated {
     step: i64,
     decision_id: i64,
     conferral_id: Option<i64>,
-    stood: Right,
+    stood: Remended,
 }
 
 /// Notes it.
 pub(super) async fn restate(tx: &Tx, all: &[Restated]) -> Result<(), Fault> {
     for Restated { step, decision_id, conferral_id, stood } in all {
-        store::mending::replace(&**tx, *step, stood).await?;
-        store::act::restate(&**tx, *decision_id, *conferral_id, stood).await?;
+        store::mending::replace(&**tx, *step, &stood.stood).await?;
+        store::act::restate(&**tx, *decision_id, *conferral_id, &stood.changed).await?;
     }
     Ok(())
 }
@@ -150,11 +150,11 @@ pub(super) async fn without(tx: &Tx, mending: i64, back: bool) -> Result<(Vec<Me
             }
             let rights: Vec<_> = own.iter().map(|(step, counts)| (&step.right, &step.note.stood, *counts)).collect();
             let stood = match place {
-                None => remend(&mut mended.after.facts, &rights)?,
+                None => remend(&mut mended.after.facts, &rights, Right::mend_decision)?,
                 Some(id) => {
                     let Some((_, line)) = mended.lines.iter_mut().find(|(c, _)| c.id == id) else { continue };
                     let unnamed = own.first().is_some_and(|(step, _)| step.note.unnamed);
-                    let stood = remend(line, &rights)?;
+                    let stood = remend(line, &rights, Right::mend_line)?;
                     if unnamed && line.name.is_none() {
                         (line.unnamed, line.recipient_id) = (true, None);
                     }
@@ -162,7 +162,7 @@ pub(super) async fn without(tx: &Tx, mending: i64, back: bool) -> Result<(Vec<Me
                 }
             };
             for ((step, counts), stood) in own.iter().zip(stood) {
-                if *counts && step.note.stood != stood {
+                if *counts && step.note.stood != stood.stood {
                     let decision_id = step.note.decision_id;
                     restated.push(Restated { step: step.id, decision_id, conferral_id: place, stood });
                 }

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 use maud::{Markup, html};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 mod table;
 
@@ -48,7 +48,10 @@ struct Row {
     /// How many unnamed recipients it stands for.
     times: Option<i32>,
     status: Option<ConferralStatus>,
+    /// What was done to the line.
     acts: Vec<ActOn>,
+    /// The records that mended the decision and nothing of the line.
+    of_whole: Vec<i64>,
     /// What was handed over.
     delivered: Vec<String>,
     /// Who it is in the register.
@@ -76,13 +79,20 @@ impl Row {
             times: line.times,
             status: None,
             acts: Vec::new(),
+            of_whole: Vec::new(),
             delivered: Vec::new(),
             recipient_id: line.recipient_id,
             goes_to: None,
         }
     }
 
-    fn of_conferral(HistoryItem { conferral, acts }: HistoryItem, language: Language) -> Self {
+    fn of_conferral(
+        HistoryItem { conferral, acts }: HistoryItem,
+        mended: &HashMap<i64, HashSet<i64>>,
+        language: Language,
+    ) -> Self {
+        let of_line = mended.get(&conferral.id);
+        let (whole, acts) = acts.into_iter().partition::<Vec<_>, _>(|act| standing::is_of_decision(act, of_line));
         let delivered = standing::delivered(&conferral, language);
         let Conferral { line, honorific, name, recipient_kind: kind, birth_year, post, unit, parent_unit, .. } =
             conferral;
@@ -103,6 +113,7 @@ impl Row {
             times: None,
             status: Some(conferral.status),
             acts,
+            of_whole: whole.into_iter().map(|act| act.decision_id).collect(),
             delivered,
             recipient_id: conferral.recipient_id,
             goes_to: None,
@@ -132,7 +143,9 @@ pub(super) async fn table(
         (of_draft(staff, register, lines).await?, next.map(|next| format!("{here}?from={next}#lines")))
     } else if decision.state == DecisionState::Registered {
         let page = history::conferrals_with_acts(register, &staff.ctx, decision.id, &paging).await?;
-        let rows = page.items.into_iter().map(|item| Row::of_conferral(item, language)).collect::<Vec<_>>();
+        let is_mended = page.items.iter().flat_map(|item| &item.acts).any(|on| on.act == Act::Rectify);
+        let mended = if is_mended { history::mended_lines(register, decision.id).await? } else { HashMap::new() };
+        let rows = page.items.into_iter().map(|item| Row::of_conferral(item, &mended, language)).collect::<Vec<_>>();
         (rows, page.next_cursor.map(|next| format!("{here}?cursor={next}#lines")))
     } else {
         let page = decision::lines(register, &staff.ctx, decision.id, &paging).await?;
@@ -165,7 +178,7 @@ pub(super) async fn table(
             "."
         }
         @if is_written && total > LINES.into() { (jump(staff)) }
-        (standing::of_whole(rows.iter().flat_map(|row| &row.acts), language))
+        (standing::of_whole(rows.iter().flat_map(|row| row.of_whole.iter().copied()), language))
         (table::lines(&rows, typed.as_ref(), act.as_ref(), language))
         nav .steps aria-label=(staff.of("Các dòng", "Lines")) {
             @if !staff.visit.asked("cursor").is_empty() || !staff.visit.asked("from").is_empty() {

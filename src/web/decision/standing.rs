@@ -12,7 +12,7 @@ use crate::domain::{
     history::ActOn,
 };
 use maud::{Markup, html};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What was handed over of a conferral: the certificate, and the bonus.
 pub(super) fn delivered(one: &Conferral, language: Language) -> Vec<String> {
@@ -30,17 +30,18 @@ pub(super) fn delivered(one: &Conferral, language: Language) -> Vec<String> {
     all.into_iter().flatten().collect()
 }
 
-/// Whether an act mended the decision alone, and nothing of the line.
-fn is_of_decision(act: &ActOn) -> bool {
-    let of_line = |stood: &Right| members(stood).is_ok_and(|all| all.keys().any(|name| field_of(name).is_some()));
-    act.act == Act::Rectify && !act.stood.as_ref().is_some_and(of_line)
+/// Whether an act mended the decision alone, and nothing of the line: these records mended that.
+pub(super) fn is_of_decision(act: &ActOn, of_line: Option<&HashSet<i64>>) -> bool {
+    let shows = |stood: &Right| members(stood).is_ok_and(|all| all.keys().any(|name| field_of(name).is_some()));
+    act.act == Act::Rectify
+        && !of_line.is_some_and(|records| records.contains(&act.decision_id))
+        && !act.stood.as_ref().is_some_and(shows)
 }
 
 /// The records that mended the decision and nothing of its lines, each once.
-pub(super) fn of_whole<'a>(acts: impl Iterator<Item = &'a ActOn>, language: Language) -> Markup {
-    let ids: BTreeSet<i64> = acts.filter(|act| is_of_decision(act)).map(|act| act.decision_id).collect();
+pub(super) fn of_whole(records: impl Iterator<Item = i64>, language: Language) -> Markup {
     html! {
-        @for id in ids {
+        @for id in records.collect::<BTreeSet<_>>() {
             p {
                 (capital(Act::Rectify.label().of(language))) (language.of(" của văn bản: ", " of the paper: "))
                 a href={ "/decisions/" (id) } { (language.of("bản ghi số ", "record ")) (id) } "."
@@ -59,7 +60,7 @@ pub(super) fn of_line(status: ConferralStatus, delivered: &[String], acts: &[Act
     html! {
         span class=(class) { (capital(status.label().of(language))) }
         @for one in delivered { span .under { (one) } }
-        @for act in acts.iter().filter(|act| !is_of_decision(act)) {
+        @for act in acts {
             span .under {
                 (capital(act.act.label().of(language))) ": "
                 a href={ "/decisions/" (act.decision_id) } {

@@ -4,6 +4,7 @@ use crate::harness::{
     Answer, Register,
     sample::{but, decision, line},
 };
+use crate::sign_in::signed_in;
 use award_registry::domain::{fault::Language, member::label};
 use serde_json::{Value, json};
 
@@ -137,6 +138,72 @@ on_both_engines! {
             besides(changes(&r, "register_decision").await, &mended),
             [format!("quyết định {}, ngày ký: 1/3/2022 → 3/4/2022", cancelled.id())]
         );
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_mending_tells_what_it_changed_and_not_what_it_says_again(r: Register) {
+        let (award, conferrals) = awarded(&r, "1", 2).await;
+        let (one, recipient, id) = (&conferrals[0]["id"], &conferrals[0]["recipient_id"], award.id());
+        let client = r.outside_client().await;
+        let stood = async |on: &Value| -> Vec<Value> {
+            let found = client.get(&format!("/v1/recipients/{}/history", on["recipient_id"])).await.expect(200).items();
+            found[0]["acts"].as_array().unwrap().iter().map(|act| act.get("stood").cloned().unwrap_or_default()).collect()
+        };
+        // The page of the office sends every member of a line, though one alone is wrong.
+        let right = json!({"name": "Đặng Thị Mậu 1", "birth_year": 1951, "unit": "Trường THCS Mẫu 1", "posthumous": false});
+        let first = r.registered(&rectify(json!([{"conferral_id": one, "right": right}]))).await;
+        assert_eq!(stood(&conferrals[0]).await, [json!({"name": "Đặng Thị Mẫu 1"})]);
+        assert_eq!(
+            besides(changes(&r, "register_decision").await, &first),
+            [
+                format!("lượt khen thưởng {one}, tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
+                format!("quyết định {id}, dòng 1 tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
+                format!("đối tượng {recipient}, tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
+            ]
+        );
+        // The same of the decision: a day of the same year.
+        let right = json!({"number": "1", "signed_on": "2020-05-27", "year_from": 2019, "year_to": 2019});
+        r.registered(&rectify(json!([{"decision_id": id, "right": right}]))).await;
+        assert_eq!(stood(&conferrals[1]).await, [json!({"signed_on": "2020-05-26"})]);
+        // What a mending adds is of the line, though nothing stood there.
+        let added = r.registered(&rectify(json!([{"conferral_id": one, "right": {"name": "Đặng Thị Mậu 1", "sex": "female"}}]))).await;
+        assert_eq!(stood(&conferrals[0]).await[2], Value::Null);
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        let page = browser.get(&format!("/decisions/{id}")).await.expect(200);
+        assert_eq!((page.text.matches("Sửa lỗi ghi sổ của văn bản: ").count(), page.text.matches("Sửa lỗi ghi sổ: ").count()), (1, 2), "{}", page.text);
+        // A third says the name again that the first put there; without the first it changes it.
+        let again = json!({"name": "Đặng Thị Mậu 1", "unit": "Trường THCS Mậu"});
+        let again = r.registered(&rectify(json!([{"conferral_id": one, "right": again}]))).await;
+        assert_eq!(stood(&conferrals[0]).await[3], json!({"unit": "Trường THCS Mẫu 1"}));
+        let void = |id: i64| json!({"act": "void", "remark": "Nhập nhầm", "targets": [{"decision_id": id}]});
+        r.registered(&void(first.id())).await;
+        r.registered(&void(added.id())).await;
+        let now = stood(&conferrals[0]).await;
+        assert!(now.contains(&json!({"name": "Đặng Thị Mẫu 1", "unit": "Trường THCS Mẫu 1"})), "{now:?}");
+        // All of it can be taken out again.
+        r.registered(&void(again.id())).await;
+        let line = &client.get(&format!("/v1/decisions/{id}/lines")).await.expect(200).items()[0];
+        assert_eq!((&line["name"], &line["unit"], &line["birth_year"], line.get("sex")), (&json!("Đặng Thị Mẫu 1"), &json!("Trường THCS Mẫu 1"), &json!(1951), None));
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn the_year_follows_its_day_when_an_earlier_mending_is_taken_out(r: Register) {
+        let (award, conferrals) = awarded(&r, "1", 1).await;
+        let client = r.outside_client().await;
+        let mend = async |right: Value| r.registered(&rectify(json!([{"decision_id": award.id(), "right": right}]))).await.id();
+        let years = async || {
+            let now = client.get(&format!("/v1/decisions/{}", award.id())).await.expect(200);
+            let one = client.get(&format!("/v1/conferrals/{}", conferrals[0]["id"])).await.expect(200);
+            json!([now["title"], now["signed_on"], now["signed_year"], one["signed_year"]])
+        };
+        let before = years().await;
+        let title = mend(json!({"title": "Về việc tặng Bằng khen"})).await;
+        let day = mend(json!({"signed_on": "2021-05-26"})).await;
+        let void = |id: i64| json!({"act": "void", "remark": "Nhập nhầm", "targets": [{"decision_id": id}]});
+        r.registered(&void(title)).await;
+        assert_eq!(years().await, json!([before[0], "2021-05-26", 2021, 2021]));
+        r.registered(&void(day)).await;
+        assert_eq!(years().await, before);
         r.run(&["audit", "verify"]).exit(0);
     }
 

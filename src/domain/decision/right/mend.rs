@@ -2,6 +2,7 @@
 
 use super::Right;
 use crate::domain::{
+    audit::members,
     decision::{Decision, Line},
     fault::Fault,
 };
@@ -30,35 +31,50 @@ fn mend<T: Serialize + DeserializeOwned>(right: &Right, record: &mut T) -> Resul
     serde_json::from_value(stood.into())
 }
 
-/// Mends a record anew: it goes back to what was first entered, and each mending that counts is made again. Answers
-/// what stood there at each; of those that do not count, what was noted.
+/// What stood where a mending was made anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remended {
+    /// What stood in each member that it says.
+    pub stood: Right,
+    /// Of it what the mending changed.
+    pub changed: Right,
+}
+
+/// Mends a record anew: it goes back to what was first entered, and each mending that counts is made again, as `way`
+/// makes one. Answers what stood there at each; of those that do not count, what was noted.
 pub fn remend<T: Serialize + DeserializeOwned>(
     record: &mut T,
     mendings: &[(&Right, &Right, bool)],
-) -> Result<Vec<Right>, Fault> {
-    let object = |right: &Right| match serde_json::to_value(right) {
-        Ok(Value::Object(members)) => Ok(members),
-        Ok(_) => Ok(serde_json::Map::new()),
-        Err(e) => Err(Fault::internal(e)),
-    };
-    let mut members = serde_json::to_value(&*record).map_err(Fault::internal)?;
-    if let Some(members) = members.as_object_mut() {
-        for (right, stood, _) in mendings.iter().rev() {
-            for (name, _) in object(right)? {
-                members.remove(&name);
-            }
-            members.extend(object(stood)?);
+    way: impl Fn(&Right, &mut T) -> Result<Right, Fault>,
+) -> Result<Vec<Remended>, Fault> {
+    let mut first = members(record)?;
+    for (right, stood, _) in mendings.iter().rev() {
+        // The years followed their days.
+        let years = [("signed_year", right.signed_on), ("announced_year", right.announced_on)];
+        for year in years.iter().filter(|(_, day)| day.is_some()).map(|(year, _)| *year) {
+            first.remove(year);
         }
+        for (name, _) in members(right)? {
+            first.remove(&name);
+        }
+        first.extend(members(stood)?);
     }
-    *record = serde_json::from_value(members).map_err(Fault::internal)?;
-    let again = mendings.iter().map(|(right, stood, counts)| match counts {
-        true => mend(right, record).map_err(Fault::internal),
-        false => Ok((*stood).clone()),
+    *record = serde_json::from_value(first.into()).map_err(Fault::internal)?;
+    let again = mendings.iter().map(|(right, noted, counts)| {
+        let stood = if *counts { way(right, record)? } else { (*noted).clone() };
+        Ok(Remended { changed: stood.apart_from(record)?, stood })
     });
     again.collect()
 }
 
 impl Right {
+    /// Of what stood there, the members that a record has otherwise by now.
+    pub fn apart_from<T: Serialize>(&self, record: &T) -> Result<Self, Fault> {
+        let (mut stood, now) = (members(self)?, members(record)?);
+        stood.retain(|name, was| now.get(name) != Some(was));
+        serde_json::from_value(stood.into()).map_err(Fault::internal)
+    }
+
     /// Puts a line right; answers what stood there.
     pub fn mend_line(&self, line: &mut Line) -> Result<Self, Fault> {
         let mut right = self.clone();

@@ -102,6 +102,11 @@ impl Writing<'_, '_> {
             if !concerned.contains(&conferral.id) {
                 continue;
             }
+            let changed = match (stood.get(&Some(conferral.id)), stood.get(&None)) {
+                (Some(of_line), _) => of_line.apart_from(&line)?,
+                (None, Some(of_decision)) => of_decision.apart_from(&after.facts)?,
+                (None, None) => Right::default(),
+            };
             let had = replayed.of_record(conferral.id);
             let mut left = replayed.left(conferral.id);
             let of_record = self.recipient_of(&mut line, was, (&conferral, had, &mut left)).await?;
@@ -109,8 +114,7 @@ impl Writing<'_, '_> {
             let registered = registered(&conferral, (line, of_record.clone()), &after, set, &now)?;
             store::conferral::rewrite(&**tx, registered, (of_record, left)).await?;
             if self.way == Way::Made && after.facts.act == Act::Award {
-                let stood = stood.get(&Some(conferral.id)).or(stood.get(&None)).cloned().unwrap_or_default();
-                noted.push(mending(self.decision, &conferral, stood));
+                noted.push(mending(self.decision, &conferral, changed));
             }
         }
         store::act::insert_many(&**tx, &noted).await?;
