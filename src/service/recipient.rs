@@ -16,7 +16,7 @@ use crate::{
     },
     store::{self, Tx},
 };
-use renew::{Renewal, renew, told_by_hand};
+use renew::{Renewal, told_by_hand};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub mod merge;
@@ -108,7 +108,7 @@ pub async fn replace(
     }
     references_known(&work, &facts, Some(id)).await?;
     let given = facts.aliases.take();
-    let mut told = told_by_hand(&work, (&before, &facts), ctx.now.timestamp_millis()).await?;
+    let (mut told, mut people) = told_by_hand(&work, (&before, &facts), ctx.now.timestamp_millis()).await?;
     if let Some(given) = given {
         // What it is found by because its awards bear it is not told by hand.
         told.names.retain(|name| given.contains(name));
@@ -119,9 +119,11 @@ pub async fn replace(
         told.names.push(before.facts.name.clone());
     }
     told.names = names_beside("", told.names);
-    store::recipient::replace(&**work, &StoredRecipient { facts, ..before.clone() }).await?;
+    let written = StoredRecipient { facts, ..before.clone() };
+    store::recipient::replace(&**work, &written).await?;
+    people.written(written);
     let renewal = Renewal { told: [(id, told)].into(), always: [id].into(), alone: true, ..Renewal::default() };
-    let (_, stored) = renew(&work, ctx, &[id].into(), &renewal).await?;
+    let (_, stored) = people.renew(&work, ctx, &renewal).await?;
     let stored = stored.into_iter().find(|one| one.id == id).ok_or_else(|| Fault::internal("a recipient is gone"))?;
     work.commit(Change::new(Deed::ReplaceRecipient, Noun::Recipient, id, Some(&before), &stored)?, &stored).await?;
     Ok(stored)

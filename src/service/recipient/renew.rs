@@ -97,17 +97,17 @@ pub(in crate::service) async fn told(tx: &Tx, id: i64) -> Result<Told, Fault> {
     people.told.get(&id).cloned().ok_or_else(|| Fault::internal("a recipient is gone"))
 }
 
-/// The same after a hand wrote the record so.
+/// The same after a hand wrote the record so, with all that it was found from.
 pub(in crate::service) async fn told_by_hand(
     tx: &Tx,
     (before, after): (&StoredRecipient, &Recipient),
     at: i64,
-) -> Result<Told, Fault> {
+) -> Result<(Told, People), Fault> {
     let people = People::of(tx, &[before.id], &Renewal::default()).await?;
     let mut told = people.told.get(&before.id).cloned().ok_or_else(|| Fault::internal("a recipient is gone"))?;
     told.change(&before.facts, after, at);
     told.hold(after, &people.said(before.id, &people.now), &people.joined(before.id), at);
-    Ok(told)
+    Ok((told, people))
 }
 
 /// Finds these records anew, and those that they were merged into, and writes what is not as it was; answers them as they
@@ -119,54 +119,14 @@ pub(in crate::service) async fn renew(
     renewal: &Renewal,
 ) -> Result<(Vec<StoredRecipient>, Vec<StoredRecipient>), Fault> {
     let ids: Vec<i64> = ids.iter().copied().collect();
-    let mut people = People::of(tx, &ids, renewal).await?;
-    let (mut were, mut are) = (Vec::new(), Vec::new());
-    for id in people.order() {
-        if renewal.alone && !renewal.always.contains(&id) {
-            continue;
-        }
-        let Some(before) = people.records.get(&id).cloned() else { continue };
-        let Some(mut told) = renewal.told.get(&id).or(people.told.get(&id)).cloned() else { continue };
-        let (said, joined) = (people.said(id, &people.now), people.joined(id));
-        let untouched = joined.is_empty() && said.iter().all(|said| said.ever.is_empty());
-        if untouched {
-            // Nothing stands against a hand.
-            told.by_hand.clear();
-        }
-        let (facts, mut aliases) = told.shows(&said, &joined);
-        // Their order says nothing.
-        if aliases.iter().collect::<BTreeSet<_>>() == before.aliases.iter().collect() {
-            aliases.clone_from(&before.aliases);
-        }
-        let mut after = before.clone();
-        let external_ids = std::mem::take(&mut after.facts.external_ids);
-        after.facts = Recipient { external_ids, ..facts };
-        after.aliases = aliases;
-        let follows = untouched
-            && told.names.is_empty()
-            && after.merged_into_id.is_none()
-            && Told::of(&after, &said, &joined) == told;
-        let kept = Some(&told).filter(|_| !follows);
-        if people.kept.get(&id) != kept {
-            store::recipient::tell(&**tx, id, kept).await?;
-        }
-        if after != before || renewal.always.contains(&id) {
-            after.version += 1;
-            after.updated_at = ctx.stamp();
-            store::recipient::replace(&**tx, &after).await?;
-            were.push(before);
-            are.push(after.clone());
-        }
-        people.records.insert(id, after);
-    }
-    Ok((were, are))
+    People::of(tx, &ids, renewal).await?.renew(tx, ctx, renewal).await
 }
 
 /// What conferrals say, by the record that has them, in the order of their numbers.
 type BySaid = HashMap<i64, BTreeMap<i64, Said>>;
 
 /// Records, each with all that it is found from.
-struct People {
+pub(in crate::service) struct People {
     records: BTreeMap<i64, StoredRecipient>,
     /// The merges among them that stand.
     merges: Vec<Made>,
@@ -205,6 +165,60 @@ impl People {
         let mut people = Self { records, merges, moved, now: in_places(now), told: HashMap::new(), kept };
         people.tell(&in_places(before));
         Ok(people)
+    }
+
+    /// Has a record as it was written since.
+    pub(in crate::service) fn written(&mut self, record: StoredRecipient) {
+        self.records.insert(record.id, record);
+    }
+
+    /// Writes what is not as it was; answers the records as they were and as they are.
+    pub(in crate::service) async fn renew(
+        mut self,
+        tx: &Tx,
+        ctx: &Ctx,
+        renewal: &Renewal,
+    ) -> Result<(Vec<StoredRecipient>, Vec<StoredRecipient>), Fault> {
+        let (mut were, mut are) = (Vec::new(), Vec::new());
+        for id in self.order() {
+            if renewal.alone && !renewal.always.contains(&id) {
+                continue;
+            }
+            let Some(before) = self.records.get(&id).cloned() else { continue };
+            let Some(mut told) = renewal.told.get(&id).or(self.told.get(&id)).cloned() else { continue };
+            let (said, joined) = (self.said(id, &self.now), self.joined(id));
+            let untouched = joined.is_empty() && said.iter().all(|said| said.ever.is_empty());
+            if untouched {
+                // Nothing stands against a hand.
+                told.by_hand.clear();
+            }
+            let (facts, mut aliases) = told.shows(&said, &joined);
+            // Their order says nothing.
+            if aliases.iter().collect::<BTreeSet<_>>() == before.aliases.iter().collect() {
+                aliases.clone_from(&before.aliases);
+            }
+            let mut after = before.clone();
+            let external_ids = std::mem::take(&mut after.facts.external_ids);
+            after.facts = Recipient { external_ids, ..facts };
+            after.aliases = aliases;
+            let follows = untouched
+                && told.names.is_empty()
+                && after.merged_into_id.is_none()
+                && Told::of(&after, &said, &joined) == told;
+            let kept = Some(&told).filter(|_| !follows);
+            if self.kept.get(&id) != kept {
+                store::recipient::tell(&**tx, id, kept).await?;
+            }
+            if after != before || renewal.always.contains(&id) {
+                after.version += 1;
+                after.updated_at = ctx.stamp();
+                store::recipient::replace(&**tx, &after).await?;
+                were.push(before);
+                are.push(after.clone());
+            }
+            self.records.insert(id, after);
+        }
+        Ok((were, are))
     }
 
     /// What each was told, by what its conferrals said before a change.
