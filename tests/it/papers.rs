@@ -5,6 +5,7 @@ use crate::harness::{
     sample::{but, decision, line},
 };
 use crate::replay::{mending, refused, voiding};
+use crate::sign_in::signed_in;
 use serde_json::{Value, json};
 
 /// The codes of the cautions on a draft.
@@ -79,6 +80,38 @@ on_both_engines! {
         ] {
             assert_eq!(cautions(&clerk, &again).await.contains(&"same_record".to_owned()), noticed, "{again}");
         }
+    }
+
+    async fn what_was_void_stands_in_no_ones_way_and_is_told_as_void(r: Register) {
+        let (clerk, client) = (r.clerk().await, r.outside_client().await);
+        let wrong = r.registered(&but(decision("163", 0), json!({"lines": [line(1), but(line(2), json!({"name": "Lê Văn Nhầm"}))]}))).await;
+        r.registered(&voiding(wrong.id())).await;
+        let right = but(decision("163", 0), json!({"lines": [line(1)]}));
+        // The right paper, whole and as the press has it: neither its number nor its list is another's.
+        let quiet = ["same_paper", "same_record", "namesake_number", "same_award_same_year", "already_held"];
+        for again in [right.clone(), press(json!({"number": "163/QĐ-UBND", "announced_year": 2020})), press(json!({"number": "163", "signed_year": 2020}))] {
+            let found = cautions(&clerk, &again).await;
+            assert!(!found.iter().any(|code| quiet.contains(&code.as_str())), "{found:?}: {again}");
+        }
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        let known = "/decisions/known?authority=UBND_KIENGIANG&number=163&symbol=Q%C4%90-UBND&signed=26%2F5%2F2020";
+        browser.get(known).await.expect(200).says_nothing_of("đã vào sổ").says_nothing_of("Có thể đã vào sổ");
+        let ask = |name: &str| json!({"number": "163", "symbol": "QĐ-UBND", "signed_on": "2020-05-26", "name": name});
+        let verified = async |name: &str| r.stranger().post("/v1/verifications", &ask(name)).await.expect(200)["answer"].clone();
+        assert_eq!(verified("Đặng Thị Mẫu 1").await, "no_match", "what is void was never given");
+        let made = r.registered(&right).await;
+        assert_eq!((verified("Đặng Thị Mẫu 1").await, verified("Lê Văn Nhầm").await), (json!("match"), json!("no_match")));
+        // A search by the number finds both, and which is void.
+        let both = client.walk("/v1/decisions?number=163&symbol=QĐ-UBND&state=registered", 200).await;
+        let mut both: Vec<_> = both.iter().map(|one| (one["id"].as_i64().unwrap(), one["voided_by"].is_null())).collect();
+        both.sort_unstable();
+        assert_eq!(both, [(wrong.id(), false), (made.id(), true)]);
+        browser.get(&format!("/decisions/{}", wrong.id())).await.expect(200).says("Loại");
+        assert_eq!(client.get("/v1/conferrals?status=void").await.expect(200).items().len(), 2);
+        // From now on the number is taken, by the right one.
+        clerk.post("/v1/decisions", &right).await.refused(409, "number_taken");
+        assert!(cautions(&clerk, &press(json!({"number": "163", "signed_year": 2020}))).await.contains(&"same_paper".to_owned()));
+        r.run(&["audit", "verify"]).exit(0);
     }
 
     async fn each_number_of_a_joint_paper_is_taken(r: Register) {
