@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, QueryResult};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 mod deed;
 mod history;
@@ -133,19 +133,29 @@ pub async fn restate(
     Ok(())
 }
 
-/// Passes what these decisions did to one conferral to another. What they did to that one too is one act there.
-pub async fn pass(c: &impl ConnectionTrait, from: i64, to: i64, decisions: &HashSet<i64>) -> Result<(), Fault> {
+/// Passes what these decisions did to conferrals to others, each from the first to the second of its pair. What they
+/// did to that one too is one act there.
+pub async fn pass(c: &impl ConnectionTrait, ways: &[(i64, i64)], decisions: &BTreeSet<i64>) -> Result<(), Fault> {
     let decisions: Vec<i64> = decisions.iter().copied().collect();
-    for chunk in decisions.chunks(500) {
-        let mut sql = Sql::new("UPDATE conferral_act SET conferral_id = ?").value(to);
-        sql.and("conferral_id = ?", [from]);
-        sql.and("decision_id NOT IN (SELECT decision_id FROM conferral_act WHERE conferral_id = ?)", [to]);
-        sql.one_of("decision_id", chunk.iter().copied());
-        sql.execute(c).await?;
-        let mut sql = Sql::new("DELETE FROM conferral_act");
-        sql.and("conferral_id = ?", [from]);
-        sql.one_of("decision_id", chunk.iter().copied());
-        sql.execute(c).await?;
+    for of in decisions.chunks(500) {
+        for chunk in ways.chunks(500) {
+            let pairs = vec!["(CAST(? AS BIGINT), CAST(? AS BIGINT))"; chunk.len()].join(", ");
+            // Both engines name the columns of values so.
+            let mut sql =
+                Sql::new(format!("UPDATE conferral_act SET conferral_id = way.column2 FROM (VALUES {pairs}) AS way"));
+            sql = chunk.iter().fold(sql, |sql, (from, to)| sql.value(*from).value(*to));
+            sql.that("conferral_act.conferral_id = way.column1");
+            sql.that(
+                "NOT EXISTS (SELECT 1 FROM conferral_act AS there \
+                 WHERE there.conferral_id = way.column2 AND there.decision_id = conferral_act.decision_id)",
+            );
+            sql.one_of("conferral_act.decision_id", of.iter().copied());
+            sql.execute(c).await?;
+            let mut sql = Sql::new("DELETE FROM conferral_act");
+            sql.one_of("conferral_id", chunk.iter().map(|(from, _)| *from));
+            sql.one_of("decision_id", of.iter().copied());
+            sql.execute(c).await?;
+        }
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ use crate::{
         conferral::Place,
     },
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A record that a paper replaces.
 pub(super) struct Replacing {
@@ -149,13 +149,18 @@ pub(super) async fn enter<'a>(
         let before = Before::of(tx, gone.iter().chain(successor.values()).copied()).await?;
         let places: Vec<_> = gone.iter().map(|id| (*id, successor.get(id).copied())).collect();
         store::conferral::supersede(&**tx, paper.id, &places).await?;
+        let mut alike: BTreeMap<BTreeSet<i64>, Vec<(i64, i64)>> = BTreeMap::new();
         for (old, own) in places.into_iter().filter_map(|(old, own)| Some((old, own?))) {
             let mut coming = before.acts(old);
             let stay = staying(&coming);
             coming.retain(|done| !stay.contains(&done.decision_id));
             if !coming.is_empty() {
-                store::act::pass(&**tx, old, own, &passing(&before.acts(own), &coming)).await?;
+                let passing = passing(&before.acts(own), &coming).into_iter().collect();
+                alike.entry(passing).or_default().push((old, own));
             }
+        }
+        for (decisions, ways) in alike {
+            store::act::pass(&**tx, &ways, &decisions).await?;
         }
         let Replacing { record, set, .. } = replacing;
         let by = record.replaced_by.iter().copied().chain([paper.id]).collect();
@@ -245,8 +250,10 @@ async fn give_acts_back(tx: &Tx, before: &Before, revived: &[Place]) -> Result<(
     let found: HashMap<i64, Touchable> = found.into_iter().map(|one| (one.id, one)).collect();
     let did = records.keys().flat_map(|own| before.acts(*own)).map(|done| done.decision_id).collect();
     let deeds = store::act::deeds(&**tx, did).await?;
+    let mut alike: BTreeMap<BTreeSet<i64>, Vec<(i64, i64)>> = BTreeMap::new();
+    let mut passed = store::act::of(&**tx, &records.keys().copied().collect::<Vec<_>>()).await?;
     for (own, olds) in records {
-        let acts = store::act::of(&**tx, &[own]).await?.remove(&own).unwrap_or_default();
+        let acts = passed.remove(&own).unwrap_or_default();
         let done: Vec<_> = acts.iter().map(|kept| kept.done.clone()).collect();
         let stay = staying(&done);
         let coming = acts.iter().filter(|kept| !stay.contains(&kept.done.decision_id));
@@ -274,10 +281,13 @@ async fn give_acts_back(tx: &Tx, before: &Before, revived: &[Place]) -> Result<(
             });
             let again: Vec<Kept> = again.map(|kept| Kept { conferral_id: old, ..kept.clone() }).collect();
             store::act::insert_many(&**tx, &again).await?;
-            let first: HashSet<i64> = taken.difference(&given).copied().collect();
-            store::act::pass(&**tx, own, old, &first).await?;
+            let first: BTreeSet<i64> = taken.difference(&given).copied().collect();
+            alike.entry(first).or_default().push((own, old));
             given.extend(taken);
         }
+    }
+    for (decisions, ways) in alike {
+        store::act::pass(&**tx, &ways, &decisions).await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Conferrals that another paper recorded anew, and those that took their place.
 
 use super::{
+    super::dialect::Sql,
     details::{Details, Superseded, details, kept},
     row,
 };
@@ -8,7 +9,7 @@ use crate::domain::{
     act::{Delivered, passed::delivered},
     fault::Fault,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, HashMap};
 
 /// The place of a conferral: its number, and that of the one that takes it.
@@ -20,6 +21,7 @@ pub async fn supersede(c: &impl ConnectionTrait, decision_id: i64, places: &[Pla
     for chunk in places.chunks(500) {
         let ids: Vec<i64> = chunk.iter().flat_map(|(old, new)| [Some(*old), *new]).flatten().collect();
         let mut rows = read(c, &ids).await?;
+        let mut written = Vec::with_capacity(ids.len());
         for (old, new) in chunk {
             let (row, mut before) = rows.remove(old).ok_or_else(gone)?;
             if let Some(new) = new {
@@ -29,11 +31,12 @@ pub async fn supersede(c: &impl ConnectionTrait, decision_id: i64, places: &[Pla
                 let line: Vec<_> = line.filter(|(id, _)| *id != own.id).collect();
                 has.supersedes.retain(|one| !line.contains(one));
                 has.supersedes.extend(line);
-                write(c, own, &has).await?;
+                written.push((own, has));
             }
             before.superseded = Some(Superseded { by: *new, decision_id });
-            write(c, row, &before).await?;
+            written.push((row, before));
         }
+        write(c, written).await?;
     }
     Ok(())
 }
@@ -43,7 +46,7 @@ pub async fn supersede(c: &impl ConnectionTrait, decision_id: i64, places: &[Pla
 pub async fn revive(c: &impl ConnectionTrait, decision_id: i64, ids: &[i64]) -> Result<Vec<Place>, Fault> {
     let mut rows = read(c, ids).await?;
     rows.retain(|_, (_, details)| details.superseded.as_ref().is_some_and(|s| s.decision_id == decision_id));
-    let mut revived = Vec::with_capacity(rows.len());
+    let (mut revived, mut written) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     let mut taken: BTreeMap<i64, Vec<Kept>> = BTreeMap::new();
     for id in ids {
         let Some((row, mut details)) = rows.remove(id) else { continue };
@@ -51,7 +54,7 @@ pub async fn revive(c: &impl ConnectionTrait, decision_id: i64, ids: &[i64]) -> 
         revived.push((*id, by));
         match by {
             Some(by) => taken.entry(by).or_default().push((row, details)),
-            None => write(c, row, &details).await?,
+            None => written.push((row, details)),
         }
     }
     let mut papers = read(c, &taken.keys().copied().collect::<Vec<_>>()).await?;
@@ -66,11 +69,10 @@ pub async fn revive(c: &impl ConnectionTrait, decision_id: i64, ids: &[i64]) -> 
             }
         }
         own.version += 1;
-        write(c, own, &had).await?;
-        for (row, details) in records {
-            write(c, row, &details).await?;
-        }
+        written.push((own, had));
+        written.extend(records);
     }
+    write(c, written).await?;
     Ok(revived)
 }
 
@@ -113,9 +115,26 @@ async fn read(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, Kept
     Ok(found)
 }
 
-async fn write(c: &impl ConnectionTrait, mut row: row::Model, details: &Details) -> Result<(), Fault> {
-    row.details = kept(details)?;
-    row.into_active_model().reset_all().update(c).await?;
+/// Writes what was handed over of conferrals, their versions and the documents kept with them.
+async fn write(c: &impl ConnectionTrait, all: Vec<Kept>) -> Result<(), Fault> {
+    for chunk in all.chunks(500) {
+        let text = "CAST(? AS TEXT)";
+        let number = "CAST(? AS BIGINT)";
+        let one = format!("({number}, {number}, {text}, {text}, {text}, {text}, {number}, {text})");
+        // Both engines name the columns of values so.
+        let mut sql = Sql::new(format!(
+            "UPDATE conferral SET version = made.column2, details = made.column3, presented_on = made.column4, \
+             presented_at = made.column5, presented_by = made.column6, bonus_paid_vnd = made.column7, \
+             paid_on = made.column8 FROM (VALUES {}) AS made WHERE conferral.id = made.column1",
+            vec![one; chunk.len()].join(", ")
+        ));
+        for (row, details) in chunk {
+            sql = sql.value(row.id).value(row.version).value(kept(details)?).value(row.presented_on.clone());
+            sql = sql.value(row.presented_at.clone()).value(row.presented_by.clone());
+            sql = sql.value(row.bonus_paid_vnd).value(row.paid_on.clone());
+        }
+        sql.execute(c).await?;
+    }
     Ok(())
 }
 

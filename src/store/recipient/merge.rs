@@ -119,27 +119,26 @@ pub async fn settle(c: &impl ConnectionTrait, merged: &[i64], conferral_id: i64,
 
 /// Whose conferrals are by themselves, of records that were merged: the record to which undoing the merges would bring
 /// each back.
-pub struct Owners(Vec<(Made, HashSet<i64>)>);
+pub struct Owners(HashMap<i64, Vec<(i64, HashSet<i64>)>>);
 
 impl Owners {
     /// Reads the merges into these records.
     pub async fn of(c: &impl ConnectionTrait, records: &[StoredRecipient]) -> Result<Self, Fault> {
         let merged: Vec<i64> = records.iter().flat_map(|record| record.merged_ids.clone()).collect();
-        let standing = of_each(c, &merged).await?.into_iter();
-        let with = |made: Made| {
-            let moved = made.moved()?.into_iter().collect();
-            Ok((made, moved))
-        };
-        Ok(Self(standing.map(with).collect::<Result<_, Fault>>()?))
+        let mut into: HashMap<i64, Vec<(i64, HashSet<i64>)>> = HashMap::new();
+        for made in of_each(c, &merged).await? {
+            into.entry(made.into_id).or_default().push((made.from_id, made.moved()?.into_iter().collect()));
+        }
+        Ok(Self(into))
     }
 
     /// Whose a conferral is that a record has.
     #[must_use]
     pub fn own(&self, record: i64, conferral_id: i64) -> i64 {
         let mut at = record;
-        let into = |at: i64| self.0.iter().find(|(made, moved)| made.into_id == at && moved.contains(&conferral_id));
-        while let Some((made, _)) = into(at) {
-            at = made.from_id;
+        let joined = |at: i64| self.0.get(&at)?.iter().find(|(_, moved)| moved.contains(&conferral_id));
+        while let Some((from, _)) = joined(at) {
+            at = *from;
         }
         at
     }
