@@ -44,9 +44,11 @@ impl<'a> Entered<'a> {
 
     /// Takes in what else was changed.
     pub(super) fn join(&mut self, other: Self) {
-        self.conferrals.retain(|known| other.conferrals.iter().all(|one| one.id != known.id));
+        let again: BTreeSet<i64> = other.conferrals.iter().map(|one| one.id).collect();
+        self.conferrals.retain(|known| !again.contains(&known.id));
         self.conferrals.extend(other.conferrals);
-        self.recipients.retain(|known| other.recipients.iter().all(|one| one.id != known.id));
+        let again: BTreeSet<i64> = other.recipients.iter().map(|one| one.id).collect();
+        self.recipients.retain(|known| !again.contains(&known.id));
         self.recipients.extend(other.recipients);
         self.decisions.extend(other.decisions);
         // What was changed twice was before as it was first.
