@@ -251,9 +251,9 @@ async fn give_acts_back(tx: &Tx, before: &Before, revived: &[Place]) -> Result<(
     let did = records.keys().flat_map(|own| before.acts(*own)).map(|done| done.decision_id).collect();
     let deeds = store::act::deeds(&**tx, did).await?;
     let mut alike: BTreeMap<BTreeSet<i64>, Vec<(i64, i64)>> = BTreeMap::new();
-    let mut passed = store::act::of(&**tx, &records.keys().copied().collect::<Vec<_>>()).await?;
+    let mut of_paper = store::act::of(&**tx, &records.keys().copied().collect::<Vec<_>>()).await?;
     for (own, olds) in records {
-        let acts = passed.remove(&own).unwrap_or_default();
+        let acts = of_paper.remove(&own).unwrap_or_default();
         let done: Vec<_> = acts.iter().map(|kept| kept.done.clone()).collect();
         let stay = staying(&done);
         let coming = acts.iter().filter(|kept| !stay.contains(&kept.done.decision_id));
