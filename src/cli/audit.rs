@@ -10,7 +10,7 @@ use super::{
 use crate::{
     config::Settings,
     domain::{
-        audit::{EventFilter, EventLine, Head, KeptHeads, Misfit, read_heads},
+        audit::{EventFilter, EventLine, Head, KeptHeads, Misfit, read_heads, unmarked},
         fault::Language,
         page::Paging,
     },
@@ -239,13 +239,12 @@ fn heads(paths: &[PathBuf]) -> Result<Vec<Head>, Stop> {
     Ok(all)
 }
 
-/// The text of a file, without the mark of UTF-8 that some editors begin it with.
+/// The text of a file.
 fn text_of(path: &Path) -> Result<String, Stop> {
-    let text = std::fs::read_to_string(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())))?;
-    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+    std::fs::read_to_string(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())))
 }
 
 /// A file of JSON.
 pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Stop> {
-    serde_json::from_str(&text_of(path)?).map_err(|e| Stop::Wrong(format!("{}: {e}", path.display())))
+    serde_json::from_str(unmarked(&text_of(path)?)).map_err(|e| Stop::Wrong(format!("{}: {e}", path.display())))
 }

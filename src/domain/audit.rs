@@ -25,7 +25,7 @@ pub use changed::{Redrafted, changed, members, one_after_another};
 pub use deed::Deed;
 pub use difference::{Changes, Difference, Unlike, changes, unlike};
 pub use head::{Head, PublicKey, event_leaf, printed_head};
-pub use kept::{HeadFile, KeptHeads, Link, compare, read_heads};
+pub use kept::{HeadFile, KeptHeads, Link, compare, read_heads, unmarked};
 pub use proof::{ConsistencyProof, InclusionProof, Proof, ProofSize, ProofSizes};
 pub use relined::{LinePair, Relined, relined};
 

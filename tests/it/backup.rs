@@ -251,6 +251,9 @@ async fn a_backup_is_held_against_a_head_that_was_kept_and_against_the_keys_at_h
     let again = r.folder.file("again.sqlite");
     backup(&r, &again).exit(0);
     restore(&again, &target("a"), &["--head", kept.to_str().unwrap()]).exit(0);
+    // A head that an editor saved, with a mark of UTF-8 and its own ends of lines, is the same.
+    fs::write(&kept, format!("\u{FEFF}{later}\r\n")).unwrap();
+    restore(&again, &target("marked"), &["--head", kept.to_str().unwrap()]).exit(0);
     fs::write(&kept, but(later, json!({"key_id": "00".repeat(16)})).to_string()).unwrap();
     restore(&again, &target("b"), &["--head", kept.to_str().unwrap()]).exit(1);
     // The key beside the place is another register's.

@@ -87,6 +87,10 @@ on_both_engines! {
         let same = kept(&r, "same.json", &auditor.get(&format!("/v1/audit/events/5/proof?size={size}")).await.expect(200).json());
         let said = check(&[&same, "--head", &mine, "--event", &event]).exit(0).text();
         assert!(said.contains("event 5") && said.contains("has the content that is proven") && said.contains(&format!("stands for the same {size} events")), "{said}");
+        // A head that an editor saved, with a mark of UTF-8 and its own ends of lines, is the same.
+        let marked = r.folder.file("marked.json");
+        std::fs::write(&marked, format!("\u{FEFF}{head}\r\n")).unwrap();
+        assert_eq!(check(&[&same, "--head", marked.to_str().unwrap(), "--event", &event]).exit(0).text(), said);
         // Of another size the proof needs what leads from the one head to the other.
         let now = kept(&r, "now.json", &auditor.get("/v1/audit/events/5/proof").await.expect(200).json());
         let refused = check(&[&now, "--head", &mine]).exit(1).stderr;

@@ -17,17 +17,26 @@ impl HeadFile {
     #[must_use]
     pub fn broken_off(&self) -> Option<String> {
         let lines: Vec<_> = self.broken.iter().map(ToString::to_string).collect();
-        let said =
-            format!("line {} breaks off before its end, as a power cut leaves it, and shows nothing", lines.join(", "));
-        Some(said).filter(|_| !lines.is_empty())
+        let (lines, breaks, shows) = match lines.as_slice() {
+            [] => return None,
+            [one] => (format!("line {one}"), "breaks off before its end", "shows"),
+            several => (format!("lines {}", several.join(", ")), "break off before their ends", "show"),
+        };
+        Some(format!("{lines} {breaks}, as a power cut leaves it, and {shows} nothing"))
     }
+}
+
+/// A text without the mark of UTF-8 that some editors begin it with.
+#[must_use]
+pub fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }
 
 /// Reads the heads of a file: one, or one on each line, as `serve --witness` writes them; a mark of UTF-8 before them,
 /// as some editors write it, counts for nothing. A line that breaks off, as a power cut leaves it, is no head and no
 /// fault: the file is only ever added to, so another may follow it.
 pub fn read_heads(text: &str) -> Result<HeadFile, String> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let text = unmarked(text);
     if let Ok(head) = serde_json::from_str::<Head>(text) {
         return Ok(HeadFile { heads: vec![head], broken: Vec::new() });
     }
@@ -248,6 +257,12 @@ mod tests {
         }
         assert_eq!(read_heads(&cut), read(&[], &[1]));
         // Saved by an editor that marks UTF-8 and ends lines in its own way.
+        let said = |broken: &[usize]| HeadFile { heads: Vec::new(), broken: broken.to_vec() }.broken_off();
+        assert_eq!(said(&[]), None);
+        assert!(
+            said(&[2]).unwrap().starts_with("line 2 breaks off")
+                && said(&[2, 4]).unwrap().starts_with("lines 2, 4 break off")
+        );
         assert_eq!(read_heads(&format!("\u{FEFF}{pretty}")), read(&[3], &[]));
         assert_eq!(read_heads(&format!("\u{FEFF}{}\r\n{}\r\n", line(3), line(6))), read(&[3, 6], &[]));
         assert!(read_heads(&format!("{}\n{{\"size\": 3}}\n", line(3))).unwrap_err().starts_with("line 2"));
