@@ -84,7 +84,7 @@ pub(super) enum Gone {
     Overwritten,
     /// The log, or the index of it, was removed or replaced.
     Log,
-    /// The file or its log was cut, or the log written over.
+    /// The file, its log or the index of it was cut, or one of the two written over.
     Cut,
 }
 
@@ -187,8 +187,8 @@ impl From<Gone> for Fault {
                 "The database file was written over while the program runs, and nothing is written any more. Stop the program, move the file with its -wal and -shm away, and restore a backup by award-registry restore.",
             ),
             Gone::Cut => (
-                "Tệp cơ sở dữ liệu hoặc tệp -wal cạnh nó đã bị cắt ngắn hay chép đè khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình, giữ lại cả ba tệp, rồi phục hồi bản sao lưu bằng “award-registry restore”.",
-                "The database file or the -wal beside it was cut or written over while the program runs, and nothing is written any more. Stop the program, keep all three files, and restore a backup by award-registry restore.",
+                "Tệp cơ sở dữ liệu, hoặc tệp -wal hay -shm cạnh nó, đã bị cắt ngắn hay chép đè khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình, giữ lại cả ba tệp, rồi phục hồi bản sao lưu bằng “award-registry restore”.",
+                "The database file, or the -wal or -shm beside it, was cut or written over while the program runs, and nothing is written any more. Stop the program, keep all three files, and restore a backup by award-registry restore.",
             ),
             Gone::Log => (
                 "Tệp -wal hoặc -shm cạnh cơ sở dữ liệu đã bị xóa hoặc bị thay khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình đúng cách rồi khởi động lại, và chạy “award-registry audit verify”.",

@@ -130,8 +130,16 @@ fn another_register_in_use_copied_over_takes_no_write() {
 #[test]
 fn a_log_or_a_file_that_was_cut_takes_no_write_and_is_not_marked_as_whole() {
     run(Engine::Sqlite, async |mut r: Register| {
-        for (i, cut) in
-            ["the log to nothing", "the log to half", "the log's header", "the file"].into_iter().enumerate()
+        for (i, cut) in [
+            "the log to nothing",
+            "the log to 3 bytes",
+            "the log to 1000 bytes",
+            "the log to half",
+            "the log's header",
+            "the file",
+        ]
+        .into_iter()
+        .enumerate()
         {
             if i > 0 {
                 r = Register::start_anew(Engine::Sqlite).await;
@@ -142,6 +150,8 @@ fn a_log_or_a_file_that_was_cut_takes_no_write_and_is_not_marked_as_whole() {
             let length = fs::metadata(&log).unwrap().len();
             match cut {
                 "the log to nothing" => open(&log).set_len(0).unwrap(),
+                "the log to 3 bytes" => open(&log).set_len(3).unwrap(),
+                "the log to 1000 bytes" => open(&log).set_len(1_000).unwrap(),
                 "the log to half" => open(&log).set_len(length / 2).unwrap(),
                 "the log's header" => std::io::Write::write_all(&mut open(&log), &[0; 32]).unwrap(),
                 _ => {
@@ -160,4 +170,69 @@ fn a_log_or_a_file_that_was_cut_takes_no_write_and_is_not_marked_as_whole() {
             assert!(after == before && after[18..20] == [2, 2], "{cut}");
         }
     });
+}
+
+/// What is done to the index of the log under the running server.
+const HARMS: [&str; 7] =
+    ["cut to nothing", "cut to 3", "cut to 1000", "zeros", "random bytes", "an earlier index", "removed"];
+
+fn harm(how: &str, index: &Path, earlier: &[u8]) {
+    let open = || fs::File::options().write(true).open(index).unwrap();
+    let over = |bytes: &[u8]| std::io::Write::write_all(&mut open(), bytes).unwrap();
+    match how {
+        "cut to nothing" => open().set_len(0).unwrap(),
+        "cut to 3" => open().set_len(3).unwrap(),
+        "cut to 1000" => open().set_len(1_000).unwrap(),
+        "zeros" => over(&vec![0; earlier.len()]),
+        "random bytes" => over(&(0..earlier.len()).map(|i| (i * 31 % 251) as u8).collect::<Vec<_>>()),
+        "an earlier index" => over(earlier),
+        _ => fs::remove_file(index).unwrap(),
+    }
+}
+
+#[test]
+fn an_index_of_the_log_that_was_cut_written_over_or_removed_loses_nothing_acknowledged() {
+    for how in HARMS {
+        run(Engine::Sqlite, async |mut r: Register| {
+            let clerk = r.clerk().await;
+            let index = beside(&r.file(), "-shm");
+            let mut kept = Vec::new();
+            for number in 1..=2 {
+                kept.push(clerk.post("/v1/decisions", &decision(&number.to_string(), 20)).await.expect(201).id());
+            }
+            let earlier = fs::read(&index).unwrap();
+            kept.push(clerk.post("/v1/decisions", &decision("3", 20)).await.expect(201).id());
+            harm(how, &index, &earlier);
+            // Work goes on, as far as it does.
+            let mut refused = 0;
+            for number in 4..14 {
+                match clerk.post("/v1/decisions", &decision(&number.to_string(), 5)).send().await {
+                    Ok(answer) if answer.status == 201 => kept.push(answer.id()),
+                    Ok(answer) => {
+                        answer.refused(503, "unavailable");
+                        refused += 1;
+                    }
+                    // The system ends a program that reads of a file what was cut off it (SIGBUS).
+                    Err(_) => break,
+                }
+            }
+            let ready = r.stranger().get("/readyz").send().await.ok().map(|answer| answer.status);
+            println!("{how}: {} acknowledged, {refused} refused, /readyz {ready:?}", kept.len());
+            // It goes on with all of it, says that it cannot, or has ended.
+            match ready {
+                Some(200) => assert_eq!((kept.len(), refused), (13, 0), "{how}"),
+                Some(status) => assert_eq!((status, kept.len()), (503, 3), "{how}"),
+                None => assert_eq!(refused, 0, "{how}"),
+            }
+            r.program.kill();
+            r.start_again();
+            let clerk = r.clerk().await;
+            for id in &kept {
+                clerk.get(&format!("/v1/decisions/{id}")).await.expect(200);
+            }
+            assert_eq!(r.number("SELECT count(*) FROM decision"), i64::try_from(kept.len()).unwrap(), "{how}");
+            clerk.post("/v1/decisions", &decision("99", 1)).await.expect(201);
+            r.run(&["audit", "verify"]).exit(0);
+        });
+    }
 }

@@ -28,6 +28,10 @@ pub(super) struct Lengths {
     index: &'static File,
     /// The most bytes the file had since it was last made smaller in order.
     longest: Mutex<u64>,
+    /// The bytes of the index when it was opened: it is never made shorter while anybody has it open.
+    least: u64,
+    /// The salt of the log, and the most frames that were committed under it.
+    most: Mutex<([u8; 8], u64)>,
 }
 
 /// What the index says.
@@ -63,11 +67,17 @@ impl Lengths {
     pub(super) fn start(path: &Path, log: &Path, index: &Path) -> Result<Self, Fault> {
         let file = file::kept(path)?;
         let longest = file.metadata().map_err(file::disk)?.len();
-        Ok(Self { file, log: file::kept(log)?, index: file::kept(index)?, longest: Mutex::new(longest) })
+        let index = file::kept(index)?;
+        let least = index.metadata().map_err(file::disk)?.len();
+        let most = Mutex::new(([0; 8], 0));
+        Ok(Self { file, log: file::kept(log)?, index, longest: Mutex::new(longest), least, most })
     }
 
-    /// Whether the log has every frame that was committed, and the file every page it had.
+    /// Whether the log has every frame that was committed, and the file every page it had, and the index was not cut.
     pub(super) fn hold(&self) -> bool {
+        if self.index.metadata().is_ok_and(|index| index.len() < self.least) {
+            return false;
+        }
         let mut unfit = false;
         for _ in 0..TIMES {
             let mut bytes = [0; 96];
@@ -96,6 +106,12 @@ impl Lengths {
             if known != salt {
                 return Ok(false);
             }
+            // An index that was written over by an earlier one of itself would have the newest frames written over.
+            let mut most = self.most.lock().unwrap_or_else(PoisonError::into_inner);
+            if most.0 == salt && frames < most.1 {
+                return Ok(false);
+            }
+            *most = (salt, frames);
         }
         let now = self.file.metadata()?.len();
         let mut longest = self.longest.lock().unwrap_or_else(PoisonError::into_inner);
