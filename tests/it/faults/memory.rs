@@ -69,6 +69,8 @@ fn without_memory_a_change_is_refused_as_a_whole_and_nothing_acknowledged_is_los
 fn limited(path: &Path) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
+        // On one core the test's own name is on the line already.
+        println!();
         let db = Db::open(&format!("sqlite:{}", path.display()), None).await.unwrap();
         // Nothing is written but under the schema of a register; the table of the trial is another tool's, which is
         // left alone.
