@@ -2,7 +2,7 @@
 
 use crate::{
     http::cors::Origins,
-    service::{audit::source::AuditKey, id_number::source::Source},
+    service::{audit::source::AuditKey, id_number::source::Source, system::places::Places},
     store::dialect::Engine,
 };
 use clap::Args;
@@ -210,6 +210,16 @@ impl Settings {
     #[must_use]
     pub fn attachments(&self, database: &str) -> PathBuf {
         self.attachments.clone().unwrap_or_else(|| beside(database, ".attachments"))
+    }
+
+    /// Where all lies that is not in the database at an address.
+    #[must_use]
+    pub fn places(&self, database: &str) -> Places {
+        Places {
+            attachments: self.attachments(database),
+            backup_dir: self.backup_dir.clone(),
+            witness: self.witness.clone(),
+        }
     }
 
     /// Where the keys of id numbers are, for the database at an address.

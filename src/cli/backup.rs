@@ -89,7 +89,7 @@ fn lacking(copied: &Copied) -> Option<Text> {
     let Text { vi, en } = (!copied.lacking.is_empty()).then(|| copied.words())?;
     Some(Text::new(
         format!("bản sao lưu đã làm nhưng {vi}; hãy lấy tệp từ bản sao lưu trước hoặc đính kèm lại đúng tệp đó."),
-        format!("the backup was made and is whole but for {en}: {}", attachment::CURE),
+        format!("the backup was made and is whole but for {en}: {}", attachment::CURE.en),
     ))
 }
 

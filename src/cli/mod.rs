@@ -17,6 +17,7 @@ mod foreseen;
 mod id_number;
 mod import;
 mod listen;
+mod look;
 mod manual;
 mod migrate;
 mod open;

@@ -5,6 +5,7 @@ use super::{
     clock::{new_id, now},
     demo, foreseen,
     listen::{STREAMS, bind, listen_on, make_room, unbound},
+    look::look,
     open::{Missing, Older, Opened, open_at, settled},
     output::print,
     say::say,
@@ -31,6 +32,7 @@ use crate::{
         audit,
         decision::pending,
         id_number::{self, source::Source},
+        system::points::clocks_apart,
     },
     web,
 };
@@ -131,6 +133,7 @@ impl Serve {
         opened.register.set_ready();
         supervisor::ready();
         read_ahead(opened.register.clone());
+        let looker = tokio::spawn(look(settings.clone(), database.clone(), opened.register.clone()));
         let witness = witness.map(Witness::keep);
         if let Some(backups) = backups {
             tokio::spawn(backups.make_all());
@@ -139,6 +142,7 @@ impl Serve {
         if let Some(witness) = witness {
             witness.end().await;
         }
+        looker.abort();
         closed(opened).await
     }
 }
@@ -153,8 +157,8 @@ async fn prepared(settings: &Settings, database: &str) -> Result<Opened, Stop> {
     }
     opened.register.db().watch_replica(settings.read_lag());
     standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
-    if let Some(apart) = standing::clocks_apart(opened.register.db()).await? {
-        say(format_args!("award-registry: warning: the clocks are apart: {apart}"));
+    if let Some(apart) = clocks_apart(opened.register.db(), now).await? {
+        say(format_args!("award-registry: warning: the clocks are apart: {}", apart.en));
     }
     ready_data_key(&opened.register, settings, database).await?;
     if let Some(trust) = settings.provider()? {

@@ -7,21 +7,12 @@ use crate::{
         fault::{Code, Fault, Text},
         time::stamp,
     },
-    store::{
-        Db,
-        dialect::Engine,
-        file::{self, Found},
-        load, migrate,
-    },
+    service::system::points::copied_in_use,
+    store::{Db, dialect::Engine, file, migrate},
 };
-use chrono::TimeDelta;
 use migration::STEPS;
 use rustix::fs::Access;
 use std::path::{Path, PathBuf};
-
-/// Clocks that are further apart than this are said to be: events are dated when their request came, which is a minute
-/// before they are written at most.
-pub(super) const APART: TimeDelta = TimeDelta::minutes(2);
 
 /// Refuses a file of a newer version before anything is written in it.
 pub(super) fn refuse_newer(engine: &Engine) -> Result<(), Fault> {
@@ -78,14 +69,6 @@ pub(super) fn last_event(last: Option<&(i64, String)>) -> String {
     )
 }
 
-/// That newest events may be missing.
-pub(super) fn copied_in_use(db: &Db) -> Option<String> {
-    let place = db.engine().place();
-    (db.found() == Found::WithoutLog).then(|| {
-        format!("{place} was copied in use or lost its log ({place}-wal): its newest events may be missing; compare its last event with a head that was kept")
-    })
-}
-
 /// That its files can be read by others.
 pub(super) fn open_to_others(db: &Db) -> Vec<String> {
     let files = file::open_to_others(db.engine()).into_iter();
@@ -116,22 +99,11 @@ impl Making {
     }
 }
 
-/// How far the clock of PostgreSQL's server is from this machine's, where that is too far.
-pub(super) async fn clocks_apart(db: &Db) -> Result<Option<String>, Fault> {
-    let before = now();
-    let Some(server) = load::clock(db).await? else { return Ok(None) };
-    let apart = (server - now()).max(before - server) > APART;
-    Ok(apart.then(|| {
-        let (here, there) = (stamp(before), stamp(server));
-        format!("it is {here} here and {there} at the database's server: set both by the same time servers (NTP)")
-    }))
-}
-
 /// Says on stderr what is wrong with a file that was just opened, before anything is asked of it: it may not even have
 /// its tables.
 pub(super) fn warn_at_opening(db: &Db) {
     if let Some(warning) = copied_in_use(db) {
-        say(format_args!("award-registry: warning: {warning}"));
+        say(format_args!("award-registry: warning: {}", warning.en));
     }
 }
 

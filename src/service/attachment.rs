@@ -9,6 +9,7 @@ use crate::{
         audit::{Deed, Misfit},
         decision::DecisionState,
         fault::{Code, Fault, Text},
+        label::Label,
         noun::Noun,
         page::{Paging, Window},
         stored::Page,
@@ -289,17 +290,14 @@ fn named(Attachment { decision_id, n, file_name, .. }: &Attachment, wrong: Wrong
 
 /// How many attachments there are, and those whose file is missing or of another length, in words; what stands in them
 /// is not read.
-pub async fn lengths(register: &Register) -> Result<(u64, Vec<String>), Fault> {
+pub async fn lengths(register: &Register) -> Result<(u64, Vec<Text>), Fault> {
     let Some(folder) = register.attachments.get().cloned() else { return Ok((0, Vec::new())) };
-    let look = move |one: &Attachment| {
-        let wrong = match folder.open(&one.sha256).and_then(|file| file.metadata()) {
-            Ok(there) => (i64::try_from(there.len()).ok() != Some(one.size)).then_some(Wrong::Altered),
-            Err(_) => Some(Wrong::Missing),
-        };
-        Ok(wrong.map(|wrong| named(one, wrong).en))
-    };
+    let look = move |one: &Attachment| Ok(folder.check_length(&one.sha256, one.size).map(|wrong| named(one, wrong)));
     each(register, look).await
 }
 
 /// What is done about a file that is missing or was altered.
-pub const CURE: &str = "put the file back from an earlier backup, or attach the same file to its decision again; `audit verify` names each";
+pub const CURE: Label = Label::new(
+    "hãy lấy tệp từ bản sao lưu trước, hoặc đính kèm lại chính tệp đó vào quyết định; lệnh “award-registry audit verify” nêu từng tệp",
+    "put the file back from an earlier backup, or attach the same file to its decision again; `audit verify` names each",
+);

@@ -9,6 +9,7 @@ use super::{
     export::Downloads,
     id_number::source::Source,
     replay::sealed_by,
+    system::{looked::Looked, places::Places},
 };
 use crate::{
     domain::{account::seal::Seals, fault::Fault, idempotency::Slot},
@@ -41,6 +42,8 @@ pub struct Register {
     pub(super) data_key: Arc<OnceLock<Source>>,
     /// Where the files of attachments are.
     pub(super) attachments: Arc<OnceLock<AttachmentFolder>>,
+    /// Where the settings put what is not in the database.
+    pub(super) places: Arc<OnceLock<Places>>,
     /// What the office is called that keeps the register.
     pub(super) office: Arc<OnceLock<String>>,
     /// Where people reach the register, where a setting says so.
@@ -55,6 +58,8 @@ pub struct Register {
     pub counters: Counters,
     /// The backups that are made by themselves.
     pub backups: Standing,
+    /// What the server last looked at by itself.
+    pub looked: Looked,
 }
 
 impl Register {
@@ -72,6 +77,7 @@ impl Register {
             seals: Arc::default(),
             data_key: Arc::default(),
             attachments: Arc::default(),
+            places: Arc::default(),
             office: Arc::default(),
             public_url: Arc::default(),
             downloads: Downloads::default(),
@@ -79,7 +85,13 @@ impl Register {
             first: Arc::default(),
             counters: Counters::default(),
             backups: Standing::default(),
+            looked: Looked::default(),
         }
+    }
+
+    /// Says where the settings put what is not in the database; once is enough.
+    pub fn lies_in(&self, places: Places) {
+        let _ = self.places.set(places);
     }
 
     /// Says what the office is called that keeps the register; once is enough.

@@ -18,7 +18,9 @@ use crate::{
 use chrono::Days;
 use std::time::Duration;
 
+pub mod looked;
 pub mod places;
+pub mod point;
 pub mod points;
 
 /// Refused changes of so many days are counted.

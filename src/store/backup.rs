@@ -79,13 +79,13 @@ impl Trail {
     }
 }
 
-/// The hashes of the contents that are attached in a backup.
+/// The contents that are attached in a backup: the hash and the bytes of each.
 #[must_use]
-pub fn attached(path: &Path) -> Vec<String> {
+pub fn attached(path: &Path) -> Vec<(String, i64)> {
     let read = || {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let mut hashes = connection.prepare("SELECT DISTINCT sha256 FROM attachment")?;
-        hashes.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()
+        let mut hashes = connection.prepare("SELECT DISTINCT sha256, size FROM attachment")?;
+        hashes.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()
     };
     // One of before attachments has none.
     read().unwrap_or_default()

@@ -14,7 +14,7 @@ use crate::{
         backup::Backups,
         system::{
             OF_LATE, Standing, System,
-            points::{Point, points},
+            points::{Found, Point, Points, points},
             rows, system,
         },
     },
@@ -77,10 +77,19 @@ pub(super) fn state(staff: &Staff, standing: &Standing) -> Markup {
     }
 }
 
-/// What was looked at: what must be cured first, with its cure.
-fn looked_at(staff: &Staff, points: &[Point]) -> Markup {
+/// What must be cured, a line each, for the start.
+pub(super) fn to_be_cured(staff: &Staff, points: &Points) -> Markup {
     let language = staff.visit.language;
-    let (wrong, right): (Vec<&Point>, Vec<&Point>) = points.iter().partition(|point| point.is_wrong);
+    html! {
+        @for Point { topic, said, .. } in points.wrong() {
+            p .told.look { strong { (topic.label.of(language)) ": " } (capital(said.in_language(language))) }
+        }
+    }
+}
+
+/// What was looked at: what must be cured first, with its cure.
+fn looked_at(staff: &Staff, points: &Points) -> Markup {
+    let language = staff.visit.language;
     html! {
         h2 #points { (staff.of("Kiểm tra máy chủ", "The server looked at")) }
         table .narrow.stack {
@@ -92,20 +101,29 @@ fn looked_at(staff: &Staff, points: &[Point]) -> Markup {
                 }
             }
             tbody {
-                @for point in wrong.into_iter().chain(right) {
+                @for Point { topic, said, found } in &points.all {
                     tr {
-                        th scope="row" { (point.label.of(language)) }
+                        th scope="row" { (topic.label.of(language)) }
                         td {
-                            @if point.is_wrong { span .tag.red { (staff.of("Cần xử lý", "To be cured")) } }
-                            @else { span .tag.green { (staff.of("Đạt", "Right")) } }
+                            @match found {
+                                Found::Wrong => span .tag.red { (staff.of("Cần xử lý", "To be cured")) },
+                                Found::Note => span .tag.amber { (staff.of("Nên biết", "To be known")) },
+                                Found::Right => span .tag.green { (staff.of("Đạt", "Right")) },
+                            }
                         }
-                        td { (point.said.in_language(language)) }
+                        td { (capital(said.in_language(language))) }
                     }
                 }
             }
         }
         p .hint {
-            (staff.of("Kiểm tra đầy đủ, cả cấu trúc bảng và tệp đính kèm, trên máy chủ: ", "The whole examination, of tables and attachments too, on the server: "))
+            @match points.looked_at {
+                Some(at) => {
+                    (staff.of("Bảng, tệp đính kèm và cài đặt: xem lúc ", "Tables, attachments and settings: looked at ")) (instant(&stamp(at), language)) ". "
+                },
+                None => (staff.of("Bảng, tệp đính kèm và cài đặt đang được xem; tải lại trang sau ít giây. ", "Tables, attachments and settings are being looked at; load the page again in some seconds. ")),
+            }
+            (staff.of("Xem trên máy chủ: ", "On the server: "))
             code { "award-registry doctor" }
         }
     }
@@ -196,18 +214,10 @@ pub(super) fn by_themselves(staff: &Staff, backups: &Backups) -> Markup {
                     (t("Sổ thử lại sau mỗi phút.", "It is tried again every minute."))
                 }
             }
-        } @else if backups.are_late(staff.ctx.now) {
-            p .told.look { (t("Đã quá lâu chưa có bản sao lưu mới.", "There should have been a newer backup by now.")) }
         }
         @match newest {
             Some((path, at)) => p { (t("Bản mới nhất, đã kiểm tra: ", "The newest, verified: ")) (at) ", " code { (path) } "." },
             None => p { (t("Chưa có bản sao lưu nào trong ", "There is no backup yet in ")) code { (backups.folder.display()) } "." },
-        }
-        @for damaged in &backups.damaged {
-            p .told.look {
-                code { (damaged.display()) } " "
-                (t("rỗng hoặc bị cắt cụt, không phải bản sao lưu: hãy xóa.", "is empty or was cut off and is no backup: delete it."))
-            }
         }
         p { (t("Giữ thêm bản sao ở máy khác.", "Keep copies on another machine too.")) }
     }

@@ -94,6 +94,34 @@ on_both_engines! {
         r.stranger().get("/metrics").await.expect(404);
         assert_eq!(reqwest::get(at.replace("/metrics", "/v1/decisions")).await.unwrap().status(), 404);
     }
+
+    async fn the_page_of_the_system_says_all_that_doctor_finds_with_its_cure(r: Register) {
+        let mut r = r;
+        let clerk = r.clerk().await;
+        let id = r.registered(&decision("153", 1)).await.id();
+        attach(&clerk, id, "a.pdf", b"%PDF-1.7 a", "paper").await.expect(201);
+        r.start_again();
+        let (_, page) = looked_at(&r).await;
+        assert!(has_all_of_doctor(&page, &r.run(&["doctor"]).exit(0).text()) >= 7, "{page}");
+        // A file that is gone, a table of another tool, an index made by hand.
+        fs::remove_dir_all(attachments_of(&r)).unwrap();
+        r.sql("CREATE TABLE notes (x integer)").unwrap();
+        r.sql("CREATE INDEX by_hand ON attachment (size)").unwrap();
+        r.start_again();
+        let (mut browser, page) = looked_at(&r).await;
+        let doctor = r.run(&["doctor"]).exit(1).text();
+        has_all_of_doctor(&page, &doctor);
+        for words in ["left alone: notes", "by_hand", "attachment 1 (a.pdf) of decision"] {
+            assert!(doctor.contains(words) && page.contains(words), "{words}: {doctor}");
+        }
+        // The start says what must be cured, and nothing else of it; in Vietnamese too.
+        let start = read(&browser.get("/").await.expect(200).text);
+        assert!(start.contains("Attachments: The file of attachment 1 (a.pdf)") && !start.contains("left alone: notes"), "{start}");
+        browser.headers.retain(|(name, _)| *name != "Accept-Language");
+        let start = browser.get("/").await.expect(200).says("Tệp đính kèm: ").says("Tệp đính kèm 1 (a.pdf) của quyết định").text;
+        assert!(start.contains("Cấu trúc bảng: ") && !start.contains("Bảng lạ"), "{start}");
+        browser.get("/system").await.expect(200).says("Bảng lạ").says("Cần xử lý").says("Xem trên máy chủ");
+    }
 }
 
 #[test]
@@ -141,7 +169,7 @@ fn a_server_makes_verified_backups_keeps_so_many_and_a_lost_machine_comes_back_f
         let named = format!("backups   !   {} is empty or was cut off", cut.display());
         assert!(doctor.contains(&named) && doctor.contains("backups   ok  newest "), "{doctor}");
         let mut browser = administrator(&r).await;
-        let told = format!("<code>{}</code> rỗng hoặc bị cắt cụt, không phải bản sao lưu: hãy xóa.", cut.display());
+        let told = format!("{} rỗng hoặc bị cắt cụt, không phải bản sao lưu: hãy xóa.", cut.display());
         for (there, what) in [(true, "the page names it"), (false, "it is gone")] {
             until(what, async || browser.get("/system").await.expect(200).text.contains(&told) == there).await;
             let _ = fs::remove_file(&cut);
@@ -151,6 +179,9 @@ fn a_server_makes_verified_backups_keeps_so_many_and_a_lost_machine_comes_back_f
         fs::copy(&whole, &ahead).unwrap();
         let doctor = r.run(&hourly).exit(1).stderr;
         assert!(doctor.contains(&format!("{} is of an instant to come", ahead.display())), "{doctor}");
+        let told = format!("{} mang thời điểm chưa tới", ahead.display());
+        until("the page names it too", async || browser.get("/system").await.expect(200).text.contains(&told)).await;
+        browser.get("/").await.expect(200).says(&told);
         fs::remove_file(ahead).unwrap();
         assert!(system_page(&r).await.contains("Bản mới nhất, đã kiểm tra"));
         // The machine is gone; its keys were kept elsewhere.
@@ -259,4 +290,72 @@ fn a_wrong_setting_of_the_operation_is_named_with_its_cure() {
     // All of it was found before a register or a key was made.
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["a-file"]);
+}
+
+/// What stands between the tags of a page, as it is read.
+fn read(page: &str) -> String {
+    let mut text = String::new();
+    for part in page.split('<') {
+        text.push_str(part.split_once('>').map_or(part, |(_, text)| text));
+    }
+    [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
+        .iter()
+        .fold(text, |text, (of, is)| text.replace(of, is))
+}
+
+/// What `doctor` alone says: what is shown elsewhere on the page, and what is another at each moment.
+const OF_DOCTOR: [&str; 6] = ["events", "size", "rows", "refused", "disk", "clock"];
+
+/// The page of the system in English, once the server has looked at all.
+async fn looked_at(r: &Register) -> (Browser, String) {
+    let mut browser = administrator(r).await;
+    browser.headers.push(("Accept-Language", "en".into()));
+    let mut page = String::new();
+    until("the server has looked", async || {
+        page = browser.get("/system").await.expect(200).text;
+        page.contains("settings: looked at")
+    })
+    .await;
+    (browser, read(&page))
+}
+
+/// Every line of `doctor` stands on the page, in the same words.
+fn has_all_of_doctor(page: &str, doctor: &str) -> usize {
+    let mut compared = 0;
+    for line in doctor.lines() {
+        let (word, said) = (line[..10].trim(), line[10..].trim_start_matches(['o', 'k', '!']).trim());
+        if OF_DOCTOR.contains(&word) || said.starts_with("listen ") {
+            continue;
+        }
+        let said = said.chars().next().unwrap().to_uppercase().collect::<String>() + &said[1..];
+        assert!(page.contains(&said), "{line}: {page}");
+        compared += 1;
+    }
+    compared
+}
+
+/// The folder of a register's attachments.
+fn attachments_of(r: &Register) -> PathBuf {
+    r.folder.file("registry.sqlite.attachments")
+}
+
+#[test]
+fn a_file_that_a_setting_names_and_that_is_gone_wrong_since_is_said_on_the_page() {
+    crate::harness::run(Engine::Sqlite, async |engine: Engine| {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (folder, witness) = (elsewhere.path().join("sao-luu"), elsewhere.path().join("witness"));
+        let flags =
+            ["--backup-dir", folder.to_str().unwrap(), "--backup-every", "1s", "--witness", witness.to_str().unwrap()];
+        let r = Register::start_with(engine, &flags).await;
+        let mut browser = administrator(&r).await;
+        fs::write(&witness, "không phải đầu sổ").unwrap();
+        let told = format!("--witness: không dùng được {}; hãy xem tệp", witness.display());
+        until("it is said", async || browser.get("/system").await.expect(200).text.contains(&told)).await;
+        browser.get("/").await.expect(200).says(&told);
+        fs::remove_file(&witness).unwrap();
+        until("it is well", async || {
+            browser.get("/system").await.expect(200).text.contains("mà cài đặt chỉ tới đều dùng được")
+        })
+        .await;
+    });
 }

@@ -12,18 +12,21 @@ use super::{
 use crate::{
     config::Settings,
     domain::fault::Text,
-    service::{
-        Register,
-        backup::{Backups, Contents},
-    },
+    service::{Register, backup::Contents},
     store::{attachment::folder::AttachmentFolder, dialect::Engine, file},
 };
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 /// How many are kept, unless a setting says otherwise.
 const KEEP: u32 = 14;
 /// How often it is looked whether one is due, and how long after a failure it is tried again.
 const LOOK: Duration = Duration::from_mins(1);
+/// So many times what a look took is the next one waited for: a large register is looked at less often.
+const SHARE: u32 = 20;
+
 /// The backups of a register that is served.
 #[derive(Debug)]
 pub(in crate::cli) struct Scheduled {
@@ -40,14 +43,7 @@ impl Scheduled {
         let Some(shelf) = Shelf::of(settings, database)? else { return Ok(None) };
         shelf.ready()?;
         let keep = usize::try_from(settings.backup_keep.unwrap_or(KEEP)).unwrap_or(usize::MAX);
-        register.backups.set(Backups {
-            folder: shelf.folder().to_owned(),
-            every: i64::try_from(shelf.every().as_secs()).unwrap_or(i64::MAX),
-            newest: shelf.newest(now())?,
-            damaged: shelf.damaged()?,
-            failed: None,
-            failures: 0,
-        });
+        register.backups.set(shelf.standing(now())?);
         let attachments = AttachmentFolder::at(settings.attachments(database));
         Ok(Some(Self { register: register.clone(), attachments, shelf, keep }))
     }
@@ -56,7 +52,9 @@ impl Scheduled {
     pub(in crate::cli) async fn make_all(self) {
         let look = LOOK.min(self.shelf.every());
         loop {
-            self.look();
+            let begun = Instant::now();
+            self.look().await;
+            let pause = look.max(begun.elapsed() * SHARE);
             let due = self
                 .register
                 .backups
@@ -65,15 +63,21 @@ impl Scheduled {
             if due {
                 self.make().await;
             }
-            tokio::time::sleep(look).await;
+            tokio::time::sleep(pause).await;
         }
     }
 
-    /// Looks again at what is there.
-    fn look(&self) {
-        if let Some(mut standing) = self.register.backups.now() {
-            self.shelf.look(&mut standing, now());
-            self.register.backups.set(standing);
+    /// Looks again at what is there, apart from those who are served.
+    async fn look(&self) {
+        let (shelf, register) = (self.shelf.clone(), self.register.clone());
+        let looked = tokio::task::spawn_blocking(move || {
+            if let Some(mut standing) = register.backups.now() {
+                shelf.look(&mut standing, now());
+                register.backups.set(standing);
+            }
+        });
+        if let Err(error) = looked.await {
+            tracing::error!(%error, "the backups could not be looked at");
         }
     }
 

@@ -10,7 +10,8 @@ use crate::{
     config::{Period, Settings},
     service::backup::Backups,
     store::{
-        backup::{Trail, is_whole},
+        attachment::folder::AttachmentFolder,
+        backup::{Trail, attached, is_whole},
         dialect::Engine,
         file, owner,
     },
@@ -59,12 +60,12 @@ impl Shelf {
     }
 
     /// The folder itself.
-    pub(in crate::cli) fn folder(&self) -> &Path {
+    pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// How long after one backup the next is made.
-    pub(in crate::cli) fn every(&self) -> Duration {
+    pub(super) fn every(&self) -> Duration {
         self.every
     }
 
@@ -130,19 +131,19 @@ impl Shelf {
 
     /// The newest that is there and not cut off; one of an instant to come is of a clock that was ahead, and says
     /// nothing.
-    pub(in crate::cli) fn newest(&self, now: DateTime<Utc>) -> Result<Option<(PathBuf, DateTime<Utc>)>, Stop> {
+    fn newest(&self, now: DateTime<Utc>) -> Result<Option<(PathBuf, DateTime<Utc>)>, Stop> {
         let own = self.own().map_err(|error| self.wrong(&error))?;
         Ok(own.into_iter().rev().find(|(_, at)| *at <= now))
     }
 
     /// Those of instants to come.
-    pub(in crate::cli) fn ahead(&self, now: DateTime<Utc>) -> Result<Vec<PathBuf>, Stop> {
+    fn ahead(&self, now: DateTime<Utc>) -> Result<Vec<PathBuf>, Stop> {
         let own = self.own().map_err(|error| self.wrong(&error))?;
         Ok(own.into_iter().filter(|(_, at)| *at > now).map(|(path, _)| path).collect())
     }
 
     /// Those that are empty or were cut off: they are none.
-    pub(in crate::cli) fn damaged(&self) -> Result<Vec<PathBuf>, Stop> {
+    fn damaged(&self) -> Result<Vec<PathBuf>, Stop> {
         let damaged = || {
             let all = self.named()?.into_iter().map(|(path, _)| is_whole(&path).map(|whole| (path, whole)));
             let all: Vec<_> = all.collect::<io::Result<_>>()?;
@@ -151,14 +152,29 @@ impl Shelf {
         damaged().map_err(|error: io::Error| self.wrong(&error))
     }
 
+    /// How they stand, as far as the folder shows it.
+    pub(in crate::cli) fn standing(&self, now: DateTime<Utc>) -> Result<Backups, Stop> {
+        let newest = self.newest(now)?;
+        Ok(Backups {
+            folder: self.folder.clone(),
+            every: i64::try_from(self.every.as_secs()).unwrap_or(i64::MAX),
+            lacking: newest.as_ref().map_or(0, |(path, _)| lacking(path)),
+            newest,
+            damaged: self.damaged()?,
+            ahead: self.ahead(now)?,
+            failed: None,
+            failures: 0,
+        })
+    }
+
     /// Looks again at what is there: one that was cut off or taken away since it was made counts no more, and another is
     /// due. A folder that cannot be read is named by the next one that cannot be made.
     pub(super) fn look(&self, standing: &mut Backups, now: DateTime<Utc>) {
-        let (Ok(newest), Ok(damaged)) = (self.newest(now), self.damaged()) else { return };
+        let Ok(seen) = self.standing(now) else { return };
         if !standing.newest.as_ref().is_some_and(|(path, _)| is_whole(path).unwrap_or(false)) {
-            standing.newest = newest;
+            standing.newest = seen.newest;
         }
-        standing.damaged = damaged;
+        (standing.damaged, standing.ahead, standing.lacking) = (seen.damaged, seen.ahead, seen.lacking);
     }
 
     /// Takes away the oldest beyond so many that are whole, and what a server that was killed left unfinished. The one
@@ -199,9 +215,19 @@ impl Shelf {
     }
 }
 
+/// How many contents of attachments a backup lacks that were in it when it was made, by their names and lengths.
+fn lacking(backup: &Path) -> usize {
+    let folder = AttachmentFolder::at(file::beside(backup, ATTACHMENTS));
+    let known = folder.lacking().unwrap_or_default();
+    let lacks =
+        |(sha256, size): &&(String, i64)| !known.contains(sha256) && folder.check_length(sha256, *size).is_some();
+    attached(backup).iter().filter(lacks).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sha2::{Digest, Sha256};
 
     /// A backup of a register whose events have these hashes.
     fn backup(path: &Path, hashes: &str) {
@@ -258,6 +284,8 @@ mod tests {
             every: 86_400,
             newest: made(27),
             damaged: Vec::new(),
+            ahead: Vec::new(),
+            lacking: 0,
             failed: None,
             failures: 0,
         };
@@ -271,6 +299,33 @@ mod tests {
         fs::remove_dir_all(folder.path()).unwrap();
         shelf.look(&mut standing, now);
         assert_eq!(standing.damaged, [name(27)], "of a folder that is gone nothing is known");
+    }
+
+    #[test]
+    fn what_the_newest_lacks_of_its_attachments_is_counted_by_names_and_lengths() {
+        let folder = tempfile::tempdir().unwrap();
+        let (shelf, now) = (shelf(folder.path()), at("2026-11-28T03:00:00Z"));
+        let path = folder.path().join("r-20261128T020000Z.sqlite");
+        backup(&path, "mine second");
+        let contents = ["one", "two", "three"].map(|text| (hex::encode(Sha256::digest(text)), text));
+        let made = rusqlite::Connection::open(&path).unwrap();
+        made.execute_batch("CREATE TABLE attachment (sha256 TEXT, size INTEGER)").unwrap();
+        let attached = AttachmentFolder::at(file::beside(&path, ATTACHMENTS));
+        let from = folder.path().join("from");
+        for (sha256, text) in &contents {
+            made.execute("INSERT INTO attachment VALUES (?, ?)", (sha256, i64::try_from(text.len()).unwrap())).unwrap();
+            fs::write(&from, text).unwrap();
+            attached.write(&from, sha256).unwrap().settle().unwrap();
+        }
+        drop(made);
+        let lacks = || shelf.standing(now).unwrap().lacking;
+        assert_eq!(lacks(), 0);
+        let place = |n: usize| attached.path().join(&contents[n].0[..2]).join(&contents[n].0);
+        fs::write(place(1), "tw").unwrap();
+        fs::remove_file(place(2)).unwrap();
+        assert_eq!(lacks(), 2, "one is cut off, one is gone");
+        attached.note_lacking(&[format!("{} three", contents[2].0)]).unwrap();
+        assert_eq!(lacks(), 1, "one lacked when it was made");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What `doctor` finds, point by point: each is said at once, and all that must be cured again at the end.
 
-use super::super::{output::print, stop::Stop};
+use super::super::{open::checked, output::print, stop::Stop};
+use crate::service::system::points::{Found, Looked, Point};
 
 /// What was found so far.
 #[derive(Default)]
@@ -37,6 +38,27 @@ impl Report {
     pub(super) fn take(&mut self, point: &str, checked: Result<(), Stop>) {
         if let Err(stop) = checked {
             self.stopped(point, stop);
+        }
+    }
+
+    /// Points that were looked at.
+    pub(super) fn points(&mut self, points: Vec<Point>) {
+        for Point { topic, said, found } in points {
+            match found {
+                Found::Right => self.ok(topic.word, &said.en),
+                Found::Note => self.note(topic.word, &said.en),
+                Found::Wrong => self.wrong(topic.word, &said.en),
+            }
+        }
+    }
+
+    /// What was looked at, as far as it came.
+    pub(super) fn looked(&mut self, looked: Vec<Looked>) {
+        for (topic, found) in looked {
+            match found {
+                Ok(points) => self.points(points),
+                Err(fault) => self.stopped(topic.word, checked(fault)),
+            }
         }
     }
 

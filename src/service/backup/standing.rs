@@ -22,6 +22,10 @@ pub struct Backups {
     pub newest: Option<(PathBuf, DateTime<Utc>)>,
     /// Those in the folder that are empty or were cut off: they are none.
     pub damaged: Vec<PathBuf>,
+    /// Those of instants to come: of a clock that was ahead.
+    pub ahead: Vec<PathBuf>,
+    /// How many files of attachments the newest lacks that were in it when it was made.
+    pub lacking: usize,
     /// Why the last one could not be made, and when that was.
     pub failed: Option<(Text, DateTime<Utc>)>,
     /// How many could not be made since the start.
@@ -65,8 +69,16 @@ mod tests {
     fn backups_are_late_when_twice_the_time_is_over_or_the_last_could_not_be_made() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         let newest = Some((PathBuf::from("registry-20261127T020000Z.sqlite"), at("2026-11-27T02:00:00Z")));
-        let backups =
-            Backups { folder: PathBuf::new(), every: 3_600, newest, damaged: Vec::new(), failed: None, failures: 0 };
+        let backups = Backups {
+            folder: PathBuf::new(),
+            every: 3_600,
+            newest,
+            damaged: Vec::new(),
+            ahead: Vec::new(),
+            lacking: 0,
+            failed: None,
+            failures: 0,
+        };
         assert!(!backups.are_late(at("2026-11-27T04:00:00Z")) && backups.are_late(at("2026-11-27T04:00:01Z")));
         let failed = Backups {
             failed: Some((Text::new("hết chỗ", "no room"), at("2026-11-27T02:30:00Z"))),

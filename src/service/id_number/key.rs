@@ -122,9 +122,12 @@ pub async fn required(register: &Register) -> Result<(), Fault> {
     ))
 }
 
-/// Refuses a key file that could not be used.
-pub fn usable(path: &std::path::Path) -> Result<(), Fault> {
-    key_file::read(path).map(|_| ()).map_err(unavailable)
+/// Refuses a key file that is there and could not be used.
+pub fn usable(register: &Register) -> Result<(), Fault> {
+    match source(register)? {
+        Source::File(path) if path.exists() => key_file::read(path).map(|_| ()).map_err(unavailable),
+        _ => Ok(()),
+    }
 }
 
 /// Makes a missing key file where no number is sealed yet.

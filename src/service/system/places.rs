@@ -10,6 +10,40 @@ use std::{
 /// Less free disk than this, in MiB, is too little to go on with.
 pub const LEAST_FREE_MIB: u64 = 100;
 
+/// Where the settings put what is not in the database.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The folder of attachments.
+    pub attachments: PathBuf,
+    /// The folder of the backups that are made by themselves, if they are.
+    pub backup_dir: Option<PathBuf>,
+    /// The file of the witness, if there is one.
+    pub witness: Option<PathBuf>,
+}
+
+impl Places {
+    /// The folders that nobody but their owner should reach.
+    pub(super) fn folders(&self) -> Vec<&Path> {
+        std::iter::once(self.attachments.as_path()).chain(self.backup_dir.as_deref()).collect()
+    }
+
+    /// All that the program writes to, each with the setting that names it.
+    pub(super) fn on_disk(&self, engine: Option<&Engine>) -> Vec<(&'static str, PathBuf)> {
+        let database = match engine {
+            Some(Engine::Sqlite { path }) => Some(path.clone()),
+            _ => None,
+        };
+        let all = [
+            ("database", database),
+            ("attachments", Some(self.attachments.clone())),
+            ("TMPDIR", Some(std::env::temp_dir())),
+            ("backup_dir", self.backup_dir.clone()),
+            ("witness", self.witness.clone()),
+        ];
+        all.into_iter().filter_map(|(setting, path)| Some((setting, path?))).collect()
+    }
+}
+
 /// The room on a disk that the program writes to.
 #[derive(Debug)]
 pub struct Disk {
@@ -28,8 +62,7 @@ fn there(path: &Path) -> PathBuf {
 }
 
 /// The disks of these places, each once.
-#[must_use]
-pub fn disks(places: Vec<(&'static str, PathBuf)>) -> Vec<Disk> {
+pub(super) fn free(places: Vec<(&'static str, PathBuf)>) -> Vec<Disk> {
     let mut seen = Vec::new();
     let one = |(setting, path): (&'static str, PathBuf)| {
         let folder = there(&path);
@@ -69,8 +102,7 @@ impl Reachable {
 }
 
 /// What others can reach of a database and the folders beside it.
-#[must_use]
-pub fn reachable(engine: Option<&Engine>, folders: &[&Path]) -> Vec<Reachable> {
+pub(super) fn reachable(engine: Option<&Engine>, folders: &[&Path]) -> Vec<Reachable> {
     let mut all = Vec::new();
     let found = |is_of_database| move |(path, mode)| Reachable { path, mode, is_of_database };
     if let Some(Engine::Sqlite { path }) = engine {

@@ -1,172 +1,122 @@
-//! What `doctor` looks at and can be said at once while the program runs: keys, files, disks and the clock, each with
-//! its cure.
+//! What `doctor` and the page of the system find of a register, point by point, each with its cure: one road for both.
 
 use super::{
-    super::{Ctx, Register, audit, id_number},
-    places::{Disk, LEAST_FREE_MIB, disks, reachable},
+    super::{Ctx, Register},
+    looked::LookedAt,
 };
 use crate::{
-    domain::{
-        account::Permission,
-        fault::{Fault, Text},
-        label::Label,
-        time::stamp,
+    domain::{account::Permission, fault::Fault},
+    service::audit::source::AuditKey,
+    store::{
+        dialect::Engine,
+        migrate::{self, Schema},
     },
-    service::audit::sealed::{self, Sealed},
-    store::dialect::Engine,
 };
 use chrono::{DateTime, Utc};
-use std::path::Path;
+use std::time::Duration;
 
-/// A point of the register that was looked at.
-#[derive(Debug)]
-pub struct Point {
-    /// What it is called.
-    pub label: Label,
-    /// What was found; where something is wrong with what cures it.
-    pub said: Text,
-    /// Whether it must be cured.
-    pub is_wrong: bool,
-}
+mod files;
+mod tables;
+mod trail;
 
-impl Point {
-    fn right(label: Label, vi: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { label, said: Text::new(vi, en), is_wrong: false }
-    }
+pub use super::point::{Found, Point, Topic};
+pub use files::{disks, modes};
+pub use trail::{APART, clocks_apart, copied_in_use};
 
-    fn wrong(label: Label, vi: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { label, said: Text::new(vi, en), is_wrong: true }
-    }
-}
+/// What was found of a topic, or the fault that kept it from being looked at.
+pub type Looked = (Topic, Result<Vec<Point>, Fault>);
 
-const AUDIT_KEY: Label = Label::new("Khóa ký", "Signing key");
-const DATA_KEY: Label = Label::new("Khóa số định danh", "Key of id numbers");
-const FILES: Label = Label::new("Quyền tệp", "Rights of files");
-const DISK: Label = Label::new("Đĩa", "Disk");
-const CLOCK: Label = Label::new("Đồng hồ", "Clock");
-
-/// Looks at each point; no table is read but the last event and one id number.
-pub async fn points(register: &Register, ctx: &Ctx) -> Result<Vec<Point>, Fault> {
-    ctx.ask(Permission::KeepAccounts)?;
-    let mut points = vec![audit_key(register).await?, data_key(register).await];
-    points.extend(files(register));
-    points.push(clock(register, ctx.now).await?);
-    Ok(points)
-}
-
-/// Whether the last event bears the seal of the audit key.
-async fn audit_key(register: &Register) -> Result<Point, Fault> {
-    Ok(match sealed::last(register).await? {
-        Sealed::Fits => {
-            Point::right(AUDIT_KEY, "Sự kiện cuối mang dấu của khóa.", "The last event bears the seal of the key.")
-        }
-        Sealed::Unchecked(_) => Point::wrong(
-            AUDIT_KEY,
-            "Sự kiện cuối chưa đối chiếu được với dấu của khóa: xem cài đặt --audit-key và tệp khóa, rồi chạy award-registry audit verify.",
-            "The last event was not held against its seal: see to --audit-key and its file, and run award-registry audit verify.",
-        ),
-        Sealed::Wrong(misfit) => {
-            let seq = misfit.seq;
-            Point::wrong(
-                AUDIT_KEY,
-                format!(
-                    "Sự kiện {seq} không do chương trình ghi, hoặc khóa ở đây là khóa trước: phục hồi bản sao lưu đã kiểm tra."
-                ),
-                format!(
-                    "Event {seq} was not written by the program, or the key here is a former one: restore a backup that verifies."
-                ),
-            )
-        }
-    })
-}
-
-/// Whether the key of id numbers fits those that are kept.
-async fn data_key(register: &Register) -> Point {
-    match id_number::key::fits(register).await {
-        Ok(true) => {
-            Point::right(DATA_KEY, "Mọi số định danh đều đọc được bằng khóa.", "Every id number is under the key.")
-        }
-        Ok(false) => Point::right(DATA_KEY, "Chưa có số định danh nào cần khóa.", "No id number needs it yet."),
-        Err(fault) => {
-            let said = fault.detail.clone().unwrap_or_else(|| fault.code.title());
-            Point { label: DATA_KEY, said, is_wrong: true }
-        }
-    }
-}
-
-/// The files that others can reach, and the room on each disk.
-fn files(register: &Register) -> Vec<Point> {
-    let engine = register.db.engine();
-    let attachments = register.attachments.get().map(|folder| folder.path().to_owned());
-    let backups = register.backups.now().map(|backups| backups.folder);
-    let folders: Vec<&Path> = [&attachments, &backups].into_iter().filter_map(Option::as_deref).collect();
-    let open = reachable(Some(engine), &folders);
-    let mut points: Vec<Point> = open
-        .iter()
-        .map(|one| {
-            let (at, mode, cure) = (one.path.display(), one.mode, one.cure());
-            Point::wrong(
-                FILES,
-                format!("Người khác trên máy đọc hoặc ghi được {at} (quyền {mode:03o}): {cure}"),
-                format!("Others can read or write {at} (mode {mode:03o}): {cure}"),
-            )
+/// The points of what was looked at; what could not be looked at must be cured.
+#[must_use]
+pub fn points_of(looked: Vec<Looked>) -> Vec<Point> {
+    let each = looked.into_iter().flat_map(|(topic, found)| {
+        found.unwrap_or_else(|fault| {
+            let said = fault.detail.unwrap_or_else(|| fault.code.title());
+            vec![Point { topic, said, found: Found::Wrong }]
         })
-        .collect();
-    if points.is_empty() {
-        let (vi, en) = ("Chỉ chủ của tệp đọc và ghi được.", "Their owner alone can read and write them.");
-        points.push(Point::right(FILES, vi, en));
-    }
-    let mut places = vec![("TMPDIR", std::env::temp_dir())];
-    places.extend(attachments.clone().map(|path| ("attachments", path)));
-    places.extend(backups.clone().map(|path| ("backup_dir", path)));
-    if let Engine::Sqlite { path } = engine {
-        places.insert(0, ("database", path.clone()));
-    }
-    points.extend(disks(places).iter().map(disk));
-    points
+    });
+    each.collect()
 }
 
-fn disk(disk: &Disk) -> Point {
-    let at = disk.folder.display();
-    match &disk.free_mib {
-        Ok(free) if *free < LEAST_FREE_MIB => Point::wrong(
-            DISK,
-            format!(
-                "Còn {free} MiB trống ở {at}, cần ít nhất {LEAST_FREE_MIB}: dọn bớt, hoặc chuyển sang đĩa lớn hơn."
-            ),
-            format!(
-                "{free} MiB free at {at}, at least {LEAST_FREE_MIB} are needed: free some space, or move to a larger disk."
-            ),
-        ),
-        Ok(free) => {
-            let (free, unit) = if *free < 10 * 1024 { (*free, "MiB") } else { (free / 1024, "GiB") };
-            Point::right(DISK, format!("Còn {free} {unit} trống ở {at}."), format!("{free} {unit} free at {at}."))
-        }
-        Err(error) => Point::wrong(
-            DISK,
-            format!("Không đọc được đĩa ở {at}: {error}."),
-            format!("The disk at {at} cannot be read: {error}."),
-        ),
+/// Whether the schema is that of this version: most of what can be looked at is there then.
+async fn is_current(register: &Register) -> bool {
+    matches!(migrate::schema(&register.db).await, Ok(Schema::Current))
+}
+
+/// What is known at once: no table is read but for its last row.
+pub async fn quick(register: &Register, now: DateTime<Utc>) -> Vec<Looked> {
+    let mut looked = vec![
+        (Topic::DATABASE, tables::database(register).await),
+        (Topic::FILE, Ok(trail::copied(register))),
+        (Topic::TRAIL, trail::sealed(register).await),
+    ];
+    if is_current(register).await {
+        looked.push((Topic::DATA_KEY, trail::data_key(register).await));
+    }
+    let engine = register.db.engine();
+    if let Some(places) = register.places.get() {
+        looked.push((Topic::FILE, Ok(modes(Some(engine), places))));
+        looked.push((Topic::DISK, Ok(disks(Some(engine), places))));
+    }
+    if let Some(backups) = register.backups.now() {
+        looked.push((Topic::BACKUPS, Ok(files::backups(&backups, now))));
+    }
+    looked.push((Topic::CLOCK, trail::clock(register, now).await));
+    looked
+}
+
+/// What the settings say, for what takes longer to look at.
+#[derive(Debug)]
+pub struct Asked {
+    /// Where the audit key is.
+    pub audit_key: AuditKey,
+    /// How far the replica may be behind.
+    pub read_lag: Duration,
+}
+
+/// What takes longer: the schema, the numbers, each attachment and its file, the bodies, the replica, other clocks.
+pub async fn thorough(register: &Register, asked: &Asked, now: fn() -> DateTime<Utc>) -> Vec<Looked> {
+    let mut looked = vec![
+        (Topic::SCHEMA, tables::schema(register).await),
+        (Topic::NUMBERS, tables::numbers(register).await),
+        (Topic::AUDIT_KEY, trail::audit_key(register, &asked.audit_key).await),
+    ];
+    if is_current(register).await {
+        looked.push((Topic::BODIES, tables::ended(register).await));
+        looked.push((Topic::ATTACHED, tables::attached(register).await));
+    }
+    looked.push((Topic::REPLICA, tables::replica(register, asked.read_lag, now()).await));
+    if matches!(register.db.engine(), Engine::Postgres { .. }) {
+        looked.push((Topic::CLOCK, trail::of_server(register, now).await));
+    }
+    looked.push((Topic::CLOCK, trail::of_instances(register, now()).await));
+    looked
+}
+
+/// What was found for whoever runs the register: what is known at once, and what the server last looked at by itself.
+#[derive(Debug)]
+pub struct Points {
+    /// Each point, what must be cured first.
+    pub all: Vec<Point>,
+    /// When the server last looked at what takes longer; nothing where it has not yet.
+    pub looked_at: Option<DateTime<Utc>>,
+}
+
+impl Points {
+    /// Those that must be cured.
+    pub fn wrong(&self) -> impl Iterator<Item = &Point> {
+        self.all.iter().filter(|point| point.found == Found::Wrong)
     }
 }
 
-/// Whether an event is of an instant to come.
-async fn clock(register: &Register, now: DateTime<Utc>) -> Result<Point, Fault> {
-    let now = stamp(now);
-    Ok(match audit::latest(register).await?.filter(|at| *at > now) {
-        Some(at) => Point::wrong(
-            CLOCK,
-            format!(
-                "Đồng hồ chỉ {now}, nhưng sổ có sự kiện lúc {at}: đặt giờ theo máy chủ thời gian (NTP); nếu trước đó đồng hồ chạy nhanh, chờ qua lúc ấy."
-            ),
-            format!(
-                "It is {now}, and the register has an event of {at}: set the clock by a time server (NTP); if it was ahead then, wait until that is over."
-            ),
-        ),
-        None => Point::right(
-            CLOCK,
-            "Không sự kiện nào muộn hơn đồng hồ máy chủ.",
-            "No event is later than the clock of the server.",
-        ),
-    })
+/// The points, for the page of the system.
+pub async fn points(register: &Register, ctx: &Ctx) -> Result<Points, Fault> {
+    ctx.ask(Permission::KeepAccounts)?;
+    let mut all = points_of(quick(register, ctx.now).await);
+    let looked_at = register.looked.now().map(|LookedAt { points, at }| {
+        all.extend(points.iter().cloned());
+        at
+    });
+    all.sort_by_key(|point| point.found as u8);
+    Ok(Points { all, looked_at })
 }

@@ -134,6 +134,15 @@ impl AttachmentFolder {
         }
     }
 
+    /// The same by its length alone; what stands in it is not read.
+    #[must_use]
+    pub fn check_length(&self, sha256: &str, size: i64) -> Option<Wrong> {
+        match self.open(sha256).and_then(|file| file.metadata()) {
+            Ok(there) => (i64::try_from(there.len()).ok() != Some(size)).then_some(Wrong::Altered),
+            Err(_) => Some(Wrong::Missing),
+        }
+    }
+
     /// Writes a content of another folder to the disk, where it is checked.
     pub fn write_from(&self, other: &Self, sha256: &str) -> Result<Written, Fault> {
         self.write(&other.place(sha256), sha256)

@@ -3,11 +3,14 @@
 
 use crate::{
     domain::fault::Fault,
-    service::{Register, account, audit, export, system::standing},
+    service::{
+        Register, account, audit, export,
+        system::{points::points, standing},
+    },
     web::{
         export::{file, listed},
         shell::Staff,
-        system::{by_themselves, state},
+        system::{by_themselves, state, to_be_cured},
         words::{by, capital, count, instant, many},
     },
 };
@@ -21,6 +24,7 @@ pub(super) async fn system(staff: &Staff, register: &Register) -> Result<Markup,
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
     let standing = standing(register, &staff.ctx).await?;
+    let points = points(register, &staff.ctx).await?;
     let waiting = account::waiting(register, &staff.ctx).await?;
     Ok(html! {
         @if !waiting.is_empty() {
@@ -43,6 +47,7 @@ pub(super) async fn system(staff: &Staff, register: &Register) -> Result<Markup,
         section {
             h2 { (t("Tình trạng hệ thống", "State of the system")) }
             (state(staff, &standing))
+            (to_be_cured(staff, &points))
             @if let Some(backups) = &standing.backups { (by_themselves(staff, backups)) }
             p {
                 a href="/system" { (t("Hệ thống", "The system")) } " · "
