@@ -29,6 +29,8 @@ const PREFIX: &str = "AWARD_REGISTRY_";
 const LONGEST_OFFICE: usize = 150;
 /// How far a replica may be behind unless the settings say otherwise.
 const LAG: Duration = Duration::from_secs(10);
+/// Mebibytes of attachments that an account may upload in a day unless the settings say otherwise.
+const ATTACHMENT_LIMIT: u32 = 2_048;
 /// The variable that names the settings file.
 const CONFIG: &str = "CONFIG";
 
@@ -55,6 +57,10 @@ pub struct Settings {
     /// Requests a second that each account may send [default: no limit]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_limit: Option<u32>,
+    /// Mebibytes of attachments that each account may upload in a day of Vietnam; beyond, it is told when it may again
+    /// [default: 2048]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    pub attachment_limit: Option<u32>,
     /// The key that signs the heads of the audit trail: the path of its file, made with the register and never anew, or
     /// `hex:KEY` [default: the SQLite file with `.key` after it, else data/registry.key]
     #[arg(long, value_name = "FILE|hex:KEY")]
@@ -163,7 +169,7 @@ macro_rules! settings {
 }
 
 settings! {
-    database read_database read_lag office_name listen rate_limit audit_key data_key
+    database read_database read_lag office_name listen rate_limit attachment_limit audit_key data_key
     attachments witness backup_dir backup_every backup_keep metrics_listen trusted_proxies
     cors_origin tls_cert tls_key public_url oidc_issuer oidc_client_id
     oidc_client_secret oidc_audience oidc_token_type oidc_claim oidc_roles oidc_admit
@@ -254,6 +260,12 @@ impl Settings {
         list.map_or_else(|| Ok(Origins::default()), |list| Origins::read(list).map_err(|e| format!("cors_origin: {e}")))
     }
 
+    /// Bytes of attachments that each account may upload in a day.
+    #[must_use]
+    pub fn attachment_limit(&self) -> i64 {
+        i64::from(self.attachment_limit.unwrap_or(ATTACHMENT_LIMIT)) << 20
+    }
+
     /// What is logged.
     #[must_use]
     pub fn log(&self) -> &str {
@@ -320,7 +332,7 @@ fn variables_of(variables: impl IntoIterator<Item = (String, String)>) -> Result
         }
         // A number or a yes where one belongs, a text everywhere else: a name may be all digits.
         let other = match name.as_str() {
-            "rate_limit" | "backup_keep" => value.parse().ok().map(toml::Value::Integer),
+            "rate_limit" | "attachment_limit" | "backup_keep" => value.parse().ok().map(toml::Value::Integer),
             "oidc_admit" => value.parse().ok().map(toml::Value::Boolean),
             _ => None,
         };

@@ -112,6 +112,7 @@ pub(super) enum Missing {
 /// Gives a register its folder of attachments and the name of its office.
 pub(super) fn furnish(register: &Register, settings: &Settings, database: &str) {
     register.attach_in(AttachmentFolder::at(settings.attachments(database)));
+    register.attach_at_most(settings.attachment_limit());
     register.lies_in(settings.places(database));
     if let Some(name) = &settings.office_name {
         register.call_office(name.trim());

@@ -59,6 +59,9 @@ impl Settings {
         if self.rate_limit == Some(0) {
             return Err("rate_limit: at least 1; leave it out for no limit".into());
         }
+        if self.attachment_limit == Some(0) {
+            return Err("attachment_limit: at least 1; leave it out for 2048".into());
+        }
         self.check_backups()?;
         for (name, at) in [("listen", &self.listen), ("metrics_listen", &self.metrics_listen)] {
             let port = |at: &str| {

@@ -82,6 +82,13 @@ pub fn day_start(day: NaiveDate) -> String {
     stamp(midnight - TimeDelta::seconds(OFFSET_SECONDS.into()))
 }
 
+/// The seconds until the day turns in `Asia/Ho_Chi_Minh`; one at least.
+#[must_use]
+pub fn seconds_left(now: DateTime<Utc>) -> i64 {
+    const DAY: i64 = 24 * 3600;
+    DAY - (now.timestamp() + i64::from(OFFSET_SECONDS)).rem_euclid(DAY)
+}
+
 /// A month from its first day to its last.
 #[must_use]
 pub fn whole_month(year: i32, month: i32) -> Option<(NaiveDate, NaiveDate)> {
@@ -180,6 +187,7 @@ mod tests {
         assert_eq!(today(before).to_string(), "2026-12-31");
         assert_eq!(today(after).to_string(), "2027-01-01");
         assert_eq!(last_year(today(after)), 2028);
+        assert_eq!((seconds_left(before), seconds_left(after)), (1, 24 * 3600));
     }
 
     #[test]

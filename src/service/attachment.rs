@@ -13,6 +13,7 @@ use crate::{
         noun::Noun,
         page::{Paging, Window},
         stored::Page,
+        time::seconds_left,
     },
     store::{
         self,
@@ -46,6 +47,11 @@ impl Register {
     /// Keeps attachments in a folder from now on.
     pub fn attach_in(&self, folder: AttachmentFolder) {
         let _ = self.attachments.set(folder);
+    }
+
+    /// Lets each account upload so many bytes of attachments in a day from now on.
+    pub fn attach_at_most(&self, bytes: i64) {
+        let _ = self.attachment_limit.set(bytes);
     }
 
     /// The folder of attachments.
@@ -88,7 +94,7 @@ pub async fn attach(
         ));
     }
     let size = i64::try_from(size).map_err(Fault::internal)?;
-    let (id, attachment) = put(&work, ctx, decision_id, (kind, file_name, sha256, size), written).await?;
+    let (id, attachment) = put(register, &work, ctx, decision_id, (kind, file_name, sha256, size), written).await?;
     let change = Change::made(Deed::AttachFile, Noun::Attachment, id, &attachment)?;
     work.commit(change, &attachment).await?;
     Ok(attachment)
@@ -96,12 +102,14 @@ pub async fn attach(
 
 /// Attaches a content that is on the disk within an act; answers its number in the register too.
 pub(super) async fn put(
+    register: &Register,
     work: &Work,
     ctx: &Ctx,
     decision_id: i64,
     (kind, file_name, sha256, size): (AttachmentKind, Option<String>, String, i64),
     written: Written,
 ) -> Result<(i64, Attachment), Fault> {
+    may_upload(register, work, ctx, size).await?;
     let mut attachment = Attachment {
         decision_id,
         n: 0,
@@ -116,6 +124,28 @@ pub(super) async fn put(
     let id = store::attachment::insert(&***work, &mut attachment).await?;
     written.settle()?;
     Ok((id, attachment))
+}
+
+/// Refuses a file by which an account would have uploaded more in a day of Vietnam than the settings let it: no disk is
+/// filled by one of them. It is `too_many_requests` with the seconds until the day turns, and not `body_too_large`: the
+/// same file is taken tomorrow, and from another account today. Whoever changes the register does so one after the other,
+/// on whatever instance, so that uploads at once are counted all the same.
+async fn may_upload(register: &Register, work: &Work, ctx: &Ctx, size: i64) -> Result<(), Fault> {
+    let Some(limit) = register.attachment_limit.get().copied() else { return Ok(()) };
+    let day = store::attachment::uploaded(&***work, &ctx.actor, ctx.today()).await?;
+    if day + size <= limit {
+        return Ok(());
+    }
+    let (whole, left) = (limit >> 20, (limit - day).max(0) >> 20);
+    Err(Fault::later(
+        seconds_left(ctx.now),
+        format!(
+            "Mỗi tài khoản tải lên tối đa {whole} MiB tệp đính kèm một ngày, hôm nay tài khoản này còn {left} MiB; hãy tải lên vào ngày mai, hoặc nhờ người quản trị máy chủ nâng mức."
+        ),
+        format!(
+            "An account may upload {whole} MiB of attachments in a day, of which {left} MiB are left today; upload it tomorrow, or have whoever runs the server raise the limit (attachment_limit)."
+        ),
+    ))
 }
 
 /// What a file is by its content; its name says nothing.

@@ -42,6 +42,8 @@ pub struct Register {
     pub(super) data_key: Arc<OnceLock<Source>>,
     /// Where the files of attachments are.
     pub(super) attachments: Arc<OnceLock<AttachmentFolder>>,
+    /// Bytes of attachments that each account may upload in a day, where there is a limit.
+    pub(super) attachment_limit: Arc<OnceLock<i64>>,
     /// Where the settings put what is not in the database.
     pub(super) places: Arc<OnceLock<Places>>,
     /// What the office is called that keeps the register.
@@ -77,6 +79,7 @@ impl Register {
             seals: Arc::default(),
             data_key: Arc::default(),
             attachments: Arc::default(),
+            attachment_limit: Arc::default(),
             places: Arc::default(),
             office: Arc::default(),
             public_url: Arc::default(),

@@ -7,7 +7,9 @@ use crate::domain::{
     attachment::{Attachment, AttachmentKind},
     fault::Fault,
     page::Window,
+    time::{day_start, stamp},
 };
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 const COLUMNS: &str = "decision_id, n, kind, file_name, media_type, size, sha256, created_by, created_at";
@@ -71,6 +73,18 @@ pub async fn list(c: &impl ConnectionTrait, decision_id: i64, window: &Window) -
 pub async fn count(c: &impl ConnectionTrait, decision_id: i64) -> Result<i64, Fault> {
     let sql = Sql::new("SELECT COUNT(*) FROM attachment WHERE decision_id = ?").value(decision_id);
     Ok(sql.number(c).await?.unwrap_or_default())
+}
+
+/// Bytes of attachments that an account uploaded on a day of Vietnam. They are numbered as they come, so that no row is
+/// read that came before the hour before it: a request may have begun that long before what was numbered first.
+pub async fn uploaded(c: &impl ConnectionTrait, account: &str, day: NaiveDate) -> Result<i64, Fault> {
+    let from = day_start(day);
+    let before = stamp(from.parse::<DateTime<Utc>>().map_err(Fault::internal)? - TimeDelta::hours(1));
+    let sql = Sql::new(
+        "SELECT CAST(COALESCE(SUM(size), 0) AS bigint) FROM attachment WHERE created_by = ? AND created_at >= ? \
+         AND id > COALESCE((SELECT id FROM attachment WHERE created_at < ? ORDER BY id DESC LIMIT 1), 0)",
+    );
+    Ok(sql.value(account).value(from).value(before).number(c).await?.unwrap_or_default())
 }
 
 /// One attachment of a decision.

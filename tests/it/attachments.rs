@@ -1,7 +1,7 @@
 //! Attachments: the signed paper of a decision and other files, kept unchanged and found altered.
 
 use crate::{
-    harness::{Answer, Browser, Engine, Person, Register, sample},
+    harness::{Answer, Browser, Engine, Person, Program, Register, sample},
     imports::form,
 };
 use reqwest::Method;
@@ -15,6 +15,43 @@ pub async fn attach(person: &Person, decision: i64, name: &str, bytes: &[u8], ki
 }
 
 on_both_engines! {
+    async fn an_account_uploads_so_many_bytes_of_attachments_in_a_day_and_others_theirs(engine: Engine) {
+        let r = Register::start_with(engine, &["--attachment-limit", "1"]).await;
+        let (clerk, decision) = (r.clerk().await, r.registered(&sample::decision("12", 1)).await.id());
+        // A text of its own each, as long as it is said.
+        let bytes = |first: u8, length: usize| [vec![first], vec![b' '; length - 1]].concat();
+        let (most, half) = (1 << 20, 1 << 19);
+        attach(&clerk, decision, "a.txt", &bytes(b'a', half), "other").await.expect(201);
+        let over = attach(&clerk, decision, "b.txt", &bytes(b'b', half + 1), "other").await.refused(429, "too_many_requests");
+        assert!(over.text().contains("1 MiB") && over.text().contains("còn 0 MiB"), "{}", over.text());
+        let until: i64 = over.header("retry-after").unwrap().parse().unwrap();
+        assert!((1..=24 * 3600).contains(&until), "{until}");
+        attach(&clerk, decision, "b.txt", &bytes(b'b', half), "other").await.expect(201);
+        attach(&clerk, decision, "c.txt", b"c", "other").await.refused(429, "too_many_requests");
+        // Uploads at once are counted all the same, whichever of two programs takes them.
+        let other = (engine == Engine::Postgres).then(|| {
+            Program::start(Register::serve(&r.database, &r.folder, &["--attachment-limit", "1"]), &r.folder.file("log-of-another"))
+        });
+        let mai = r.named("mai", "clerk").await;
+        let there = other.as_ref().map_or_else(|| mai.clone(), |other| mai.at(&other.address));
+        let fifth = most / 5;
+        let at_once = (0..9_u8).map(|n| {
+            let (person, content) = (if n % 2 == 0 { mai.clone() } else { there.clone() }, bytes(b'0' + n, fifth));
+            tokio::spawn(async move { attach(&person, decision, "d.txt", &content, "other").await.status })
+        });
+        let mut taken = 0;
+        for one in at_once.collect::<Vec<_>>() {
+            match one.await.unwrap() {
+                201 => taken += 1,
+                status => assert_eq!(status, 429),
+            }
+        }
+        assert_eq!(taken, 5);
+        // What was uploaded the day before counts no more.
+        r.sql("UPDATE attachment SET created_at = '2026-01-01T05:00:00.000Z' WHERE created_by = 'clerk'").unwrap();
+        attach(&clerk, decision, "c.txt", &bytes(b'c', most), "other").await.expect(201);
+    }
+
     async fn a_signed_paper_is_kept_as_it_was_and_served_safely(r: Register) {
         let clerk = r.clerk().await;
         let decision = r.registered(&sample::decision("12", 1)).await.id();

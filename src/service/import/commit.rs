@@ -74,7 +74,7 @@ pub async fn commit(
     for author in authors(&import) {
         decision::hands::note_author(&work, ctx, stored.id, author).await?;
     }
-    let attached = file::attach(&work, ctx, stored.id, &import, written).await?;
+    let attached = file::attach(register, &work, ctx, stored.id, &import, written).await?;
     let from = json!({
         "import_id": id, "file_name": import.file_name, "sha256": import.sha256, "rows": taken, "skipped": skipped,
         "attachment": attached.map(|attached| attached.n),

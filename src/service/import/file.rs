@@ -50,6 +50,7 @@ pub(super) async fn written(register: &Register, id: i64) -> Result<Option<Writt
 
 /// Attaches the file of an import to its decision.
 pub(super) async fn attach(
+    register: &Register,
     work: &Work,
     ctx: &Ctx,
     decision_id: i64,
@@ -59,7 +60,7 @@ pub(super) async fn attach(
     let Some(size) = import.file_size else { return Ok(None) };
     let written = written.ok_or_else(|| gone(Fault::internal("the file of an import was not written")))?;
     let file = (AttachmentKind::Annex, import.file_name.clone(), import.sha256.clone(), size);
-    Ok(Some(attachment::put(work, ctx, decision_id, file, written).await?.1))
+    Ok(Some(attachment::put(register, work, ctx, decision_id, file, written).await?.1))
 }
 
 fn gone(fault: Fault) -> Fault {
