@@ -196,6 +196,55 @@ fn reach(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
+/// What is not as a schema says, at each place of an example of it: members nobody knows, and members that lack.
+fn unfit(schema: &Value, example: &Value, at: &str, found: &mut Vec<String>) {
+    let named = |schema: &Value| Some(schema["$ref"].as_str()?.strip_prefix("#/components/schemas/")?.to_owned());
+    if let Some(name) = named(schema).or_else(|| named(&schema["allOf"][0])) {
+        return unfit(&document()["components"]["schemas"][&name], example, at, found);
+    }
+    if let (Some(members), Some(properties)) = (example.as_object(), schema["properties"].as_object()) {
+        let lacks = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        found.extend(lacks.filter(|name| !members.contains_key(*name)).map(|name| format!("{at} lacks {name}")));
+        for (name, value) in members {
+            match properties.get(name) {
+                Some(schema) => unfit(schema, value, &format!("{at}/{name}"), found),
+                None => found.push(format!("{at} has {name}")),
+            }
+        }
+    }
+    for item in example.as_array().into_iter().flatten() {
+        unfit(&schema["items"], item, at, found);
+    }
+    if let Some(words) = schema["enum"].as_array().filter(|words| !words.contains(example)) {
+        found.push(format!("{at}: {example} is none of {words:?}"));
+    }
+}
+
+#[test]
+fn examples_have_the_members_of_their_schemas_and_answers_may_have_more_later() {
+    let schemas = document()["components"]["schemas"].as_object().unwrap();
+    let (mut wrong, mut examples) = (Vec::new(), 0);
+    for (name, schema) in schemas {
+        if let Some(example) = schema.get("example") {
+            unfit(schema, example, name, &mut wrong);
+            examples += 1;
+        }
+    }
+    let (mut sent, mut answered) = (BTreeSet::new(), BTreeSet::new());
+    for operation in operations() {
+        reach(&operation.meta["requestBody"], &mut sent);
+        reach(&operation.meta["responses"], &mut answered);
+    }
+    // What is sent too is taken to the letter.
+    for name in answered.difference(&sent).filter(|name| schemas[*name].get("properties").is_some()) {
+        if schemas[name]["additionalProperties"] != true {
+            wrong.push(format!("{name} may have no other members"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(examples >= 70 && answered.len() > 100, "{examples}, {}", answered.len());
+}
+
 #[test]
 fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
     use award_registry::domain::{
