@@ -174,10 +174,8 @@ pub struct DeliveryOfMany {
     /// The day the bonus was paid.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub paid_on: Option<NaiveDate>,
-    /// The lines; all that are in force where none is named.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[oai(default)]
-    pub lines: Vec<i32>,
+    /// The lines; without it all that are in force.
+    pub lines: Option<Vec<i32>>,
 }
 
 impl DeliveryOfMany {

@@ -57,6 +57,8 @@ on_both_engines! {
             (press(json!({"number": "163", "signed_year": 2023})), false),
             (numbered(json!({"authority_codes": ["UBND_LANGSON"]})), false),
             (press(json!({"number": "164"})), false),
+            (press(json!({"number": "163/2024/QĐ-UBND", "signed_year": 2024})), true),
+            (press(json!({"number": "163/2023/QĐ-UBND", "signed_year": 2024})), false),
             (press(json!({"number": "163/QĐUBND"})), true),
             (press(json!({"number": "163/QĐ-UBND-KT"})), false),
         ] {
@@ -237,6 +239,43 @@ on_both_engines! {
         let made = r.registered(&prize).await;
         let given = clerk.get(&format!("/v1/decisions/{}/conferrals", made.id())).await.expect(200).items();
         assert_eq!(given[0]["recipient_id"], given[1]["recipient_id"], "one author, two works");
+        // One work typed twice is one, and what is no prize is not shared.
+        let of = |code: &str, one: &str, two: &str| {
+            let mut body = but(prize.clone(), json!({"number": "32"}));
+            for (line, work) in body["lines"].as_array_mut().unwrap().iter_mut().zip([one, two]) {
+                line["award_code"] = json!(code);
+                line["shared_group"] = json!(work);
+            }
+            body
+        };
+        for body in [of("GT_NN", "Tác phẩm một", "tác phẩm  MỘT "), of("HC_LAODONG_3", "Nhóm một", "Nhóm hai")] {
+            let draft = clerk.post("/v1/decisions", &body).await.expect(201);
+            let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+            let flaws = checks["flaws"].as_array().unwrap();
+            let twice = flaws.iter().any(|f| f["code"] == "twice_in_decision" && f["pointer"] == "/lines/1");
+            assert!(twice, "{}", checks.text());
+        }
+    }
+
+    async fn to_void_an_entry_is_no_paper_and_takes_no_number(r: Register) {
+        let clerk = r.clerk().await;
+        let made = r.registered(&decision("163", 1)).await;
+        let void = json!({"act": "void", "remark": "Nhập nhầm", "targets": [{"decision_id": made.id()}]});
+        for (member, value) in [
+            ("number", json!("164")),
+            ("symbol", json!("QĐ-UBND")),
+            ("signed_on", json!("2020-05-26")),
+            ("signed_year", json!(2020)),
+            ("announced_on", json!("2020-06-01")),
+            ("announced_year", json!(2020)),
+            ("effective_on", json!("2020-06-01")),
+            ("authority_codes", json!(["UBND_KIENGIANG"])),
+            ("evidence", json!("press")),
+        ] {
+            let refused = clerk.post("/v1/decisions", &but(void.clone(), json!({member: value}))).await.refused(400, "invalid_body");
+            refused.at(&format!("/{member}"), "not_for_act");
+        }
+        clerk.post("/v1/decisions", &void).await.expect(201);
     }
 
     async fn a_certificate_is_not_handed_over_before_the_paper_was_signed(r: Register) {

@@ -129,6 +129,7 @@ on_both_engines! {
         assert_eq!(rows.matches("Rạch Giá").count(), 4);
         clerk.put(&path, &made.etag(), &json!({"paid_on": "2020-08-01", "lines": [9]})).await.refused(422, "unknown_reference").at("/lines/0", "unknown_reference");
         clerk.put(&path, &made.etag(), &json!({"lines": [1]})).await.refused(400, "invalid_body").at("/presented_on", "required");
+        clerk.put(&path, &made.etag(), &json!({"paid_on": "2020-08-01", "lines": []})).await.refused(400, "invalid_body").at("/lines", "empty");
         clerk.put(&path, &made.etag(), &json!({"presented_on": "2019-01-01"})).await.refused(422, "rule_broken").at("/presented_on", "dates_out_of_order");
         let later = (chrono::Utc::now() + chrono::TimeDelta::days(2)).date_naive();
         // Nothing is handed over or paid in the future, of all lines or of some: what was recorded stays.

@@ -93,6 +93,12 @@ fn announcement(decision: &Decision, around: &Around, days: &Days, verdict: &mut
             format!("Ngày công bố ({}) ở tương lai; hãy kiểm tra lại.", day_vi(day)),
             format!("It is announced in the future ({day}); check the day."),
         ),
+        (None, Some(year)) if year > around.today.year() => verdict.caution(
+            "/announced_year",
+            "dates_out_of_order",
+            format!("Năm công bố ({year}) ở tương lai; hãy kiểm tra lại."),
+            format!("It is announced in the future ({year}); check the year."),
+        ),
         (Some(day), _) if by_paper && day < days.from => {
             earlier("/announced_on", words, (&said(day), days), verdict);
         }

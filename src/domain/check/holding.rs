@@ -4,9 +4,10 @@
 
 use super::{Around, Held, Verdict, given_once, line_period};
 use crate::domain::{
-    award::may_be,
+    award::{AwardKind, may_be},
     decision::{Decision, Who},
     fault::Text,
+    name::fold,
 };
 use std::collections::HashMap;
 
@@ -51,17 +52,18 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
     }
 }
 
-/// The same recipient, award and merit; two works of one author that share a prize are two.
+/// The same recipient, award and merit; two works of one author that share a prize are two, and no other award is shared.
 fn twice(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     let mut seen = HashMap::with_capacity(decision.lines.len());
     for ((i, line), who) in decision.lines.iter().enumerate().zip(&around.people) {
         if *who == Who::Nobody {
             continue;
         }
-        if let Some((at, first)) = seen.insert(
-            (who, line.award_code.as_str(), line_period(decision, line), line.shared_group.as_deref()),
-            (i, line),
-        ) {
+        let is_prize = around.awards.get(&line.award_code).is_some_and(|award| award.kind == AwardKind::Prize);
+        let work = line.shared_group.as_deref().filter(|_| is_prize).map(fold);
+        if let Some((at, first)) =
+            seen.insert((who, line.award_code.as_str(), line_period(decision, line), work), (i, line))
+        {
             let Text { vi, en } = around.line_named(first, at);
             verdict.flaw(
                 format!("/lines/{i}"),

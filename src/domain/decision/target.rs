@@ -282,6 +282,9 @@ impl Decision {
                 "This member is for act cancel only.",
             )));
         }
+        if self.act == Act::Void {
+            self.void_findings(check);
+        }
         if self.targets.len() > LINES {
             let text = (format!("Tối đa {LINES} mục."), format!("At most {LINES} targets."));
             check.push(Some(Finding {
@@ -292,6 +295,29 @@ impl Decision {
         }
         for (i, target) in self.targets.iter().enumerate() {
             target.findings(check, i, self.act, today);
+        }
+    }
+
+    /// What a record says that takes out others: it is no paper, and has no number, day, body or evidence.
+    fn void_findings(&self, check: &mut Check) {
+        for (member, given) in [
+            ("number", self.number.is_some()),
+            ("symbol", self.symbol.is_some()),
+            ("further_numbers", !self.further_numbers.is_empty()),
+            ("signed_on", self.signed_on.is_some()),
+            ("signed_year", self.signed_year.is_some() && self.signed_on.is_none()),
+            ("signed_month", self.signed_month.is_some()),
+            ("announced_on", self.announced_on.is_some()),
+            ("announced_year", self.announced_year.is_some() && self.announced_on.is_none()),
+            ("effective_on", self.effective_on.is_some()),
+            ("authority_codes", !self.authority_codes.is_empty()),
+            ("evidence", self.evidence.is_some()),
+        ] {
+            let text = (
+                "Loại bản ghi nhầm không phải là văn bản, nên không có số, ngày, cơ quan và căn cứ ghi sổ; hãy bỏ trường này.",
+                "To void an entry is no paper: it has no number, day, authority or evidence; leave this member out.",
+            );
+            check.push(given.then(|| Finding::at(format!("/{member}"), "not_for_act", text.0, text.1)));
         }
     }
 }

@@ -87,7 +87,7 @@ async fn delivered_lines(
     delivery: &Delivery,
     mut all: Vec<Conferral>,
 ) -> Result<Vec<Conferral>, Fault> {
-    if asked.lines.is_empty() {
+    let Some(lines) = &asked.lines else {
         all.retain(|one| one.status == ConferralStatus::InForce);
         if all.is_empty() {
             return Err(Fault::because(
@@ -97,9 +97,9 @@ async fn delivered_lines(
             ));
         }
         return Ok(all);
-    }
+    };
     let known: HashSet<i32> = all.iter().map(|conferral| conferral.line).collect();
-    let unknown = asked.lines.iter().enumerate().filter(|(_, line)| !known.contains(line)).map(|(i, line)| {
+    let unknown = lines.iter().enumerate().filter(|(_, line)| !known.contains(line)).map(|(i, line)| {
         Finding::at(
             format!("/lines/{i}"),
             "unknown_reference",
@@ -108,7 +108,7 @@ async fn delivered_lines(
         )
     });
     Fault::all(Code::UnknownReference, unknown.collect())?;
-    let place: HashMap<i32, usize> = asked.lines.iter().enumerate().map(|(i, line)| (*line, i)).collect();
+    let place: HashMap<i32, usize> = lines.iter().enumerate().map(|(i, line)| (*line, i)).collect();
     all.retain(|conferral| place.contains_key(&conferral.line));
     let falls = falls(tx, &all).await?;
     let days = delivery.days(None);
@@ -186,10 +186,19 @@ fn shape(asked: &DeliveryOfMany, delivery: &Delivery, ctx: &Ctx) -> Vec<Finding>
             "It says nothing that was handed over: presented_on, presented_at, presented_by or paid_on.",
         )
     }));
-    check.push((asked.lines.len() > LINES).then(|| {
+    let lines = asked.lines.as_deref().unwrap_or_default();
+    check.push(asked.lines.as_ref().filter(|lines| lines.is_empty()).map(|_| {
+        Finding::at(
+            "/lines",
+            "empty",
+            "Chưa nêu dòng nào; hãy nêu số các dòng, hoặc bỏ trường này nếu là mọi dòng.",
+            "It names no line; name some, or leave this member out for all of them.",
+        )
+    }));
+    check.push((lines.len() > LINES).then(|| {
         Finding::at("/lines", "too_many", format!("Tối đa {LINES} dòng."), format!("At most {LINES} lines."))
     }));
-    for (i, line) in asked.lines.iter().enumerate() {
+    for (i, line) in lines.iter().enumerate() {
         check.push((*line < 1).then(|| {
             Finding::at(format!("/lines/{i}"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")
         }));

@@ -54,6 +54,13 @@ fn all<'a>(facts: &Decision, bodies: &[&'a Stored<Authority>]) -> Vec<Numbered<'
 /// A number that a decision bears as it is compared, the key of its symbol, and the bodies that have it.
 type Borne<'a> = (String, Option<String>, Vec<&'a Stored<Authority>>);
 
+/// A number with the year behind it where it stands without, and the other way round: `153` and `153/2020`.
+fn with_or_without_year(number: &str, year: Option<i32>) -> Option<String> {
+    let year = year?.to_string();
+    let without = number.strip_suffix(&year).and_then(|rest| rest.strip_suffix('/'));
+    Some(without.map_or_else(|| format!("{number}/{year}"), str::to_owned))
+}
+
 /// Every number of a decision, of whatever year.
 fn borne<'a>(facts: &Decision, bodies: &[&'a Stored<Authority>]) -> Vec<Borne<'a>> {
     let key = |symbol: &Option<String>| symbol.as_deref().map(symbol_key);
@@ -108,21 +115,29 @@ pub(super) async fn take(tx: &Tx, facts: &Decision, bodies: &[&Stored<Authority>
     Ok(())
 }
 
-/// The registered decisions that may be the same paper by one of its numbers, each with the symbol of that number.
+/// The registered decisions that may be the same paper by one of its numbers, and whether each has that number for
+/// certain, of the same year and symbol.
 async fn papers(
     tx: &Tx,
     (id, today): (i64, NaiveDate),
     facts: &Decision,
     references: &References,
-) -> Result<Vec<(Alike, Option<String>)>, Fault> {
+) -> Result<Vec<(Alike, bool)>, Fault> {
     let (mut papers, mut known) = (Vec::new(), HashSet::new());
     for (number, symbol, bodies) in borne(facts, &references.bodies()) {
         let years =
             facts.signed_year.map_or(FIRST_YEAR..=facts.announced_year.unwrap_or(today.year()), |year| year..=year);
         let mut found = numbers::alike(tx, &bodies, &number, id).await?;
         found.extend(numbers::took(tx, &bodies, &number, years, id).await?);
-        found.retain(|other| same_paper(facts, symbol.as_ref(), other) && known.insert(other.id));
-        papers.extend(found.into_iter().map(|other| (other, symbol.clone())));
+        let certain = |other: &Alike| {
+            other.signed_year.is_some() && other.signed_year == facts.signed_year && other.symbol_key == symbol
+        };
+        let mut found: Vec<_> = found.into_iter().map(|other| (certain(&other), other)).collect();
+        if let Some(number) = with_or_without_year(&number, facts.signed_year.or(facts.announced_year)) {
+            found.extend(numbers::alike(tx, &bodies, &number, id).await?.into_iter().map(|other| (false, other)));
+        }
+        found.retain(|(_, other)| same_paper(facts, symbol.as_ref(), other) && known.insert(other.id));
+        papers.extend(found.into_iter().map(|(certain, other)| (other, certain)));
     }
     Ok(papers)
 }
@@ -133,11 +148,8 @@ pub async fn known(register: &Register, ctx: &Ctx, own: i64, facts: &Decision) -
     ctx.ask(Permission::Record)?;
     let tx = register.db.snapshot(&ctx.scope).await?;
     let references = References::look(&tx, facts, Asked::new(own, ctx)).await?;
-    let is_certain = |(other, symbol): &(Alike, Option<String>)| {
-        other.signed_year.is_some() && other.signed_year == facts.signed_year && other.symbol_key == *symbol
-    };
     let found = papers(&tx, (own, ctx.today()), facts, &references).await?;
-    Ok(found.iter().map(|found| (found.0.id, is_certain(found))).collect())
+    Ok(found.iter().map(|(other, certain)| (other.id, *certain)).collect())
 }
 
 /// The registered decisions that may be the same paper, and those that are the same record, as they are cited; those

@@ -132,7 +132,7 @@ async fn common(
     let delivery = read(fields, &mut wrong);
     let lines = keep(typed::lines("/lines", &chosen::written(fields)), &mut wrong);
     Fault::all(Code::InvalidBody, wrong)?;
-    let asked = DeliveryOfMany { lines, ..delivery };
+    let asked = DeliveryOfMany { lines: Some(lines).filter(|lines| !lines.is_empty()), ..delivery };
     let write = |ctx| {
         let (register, asked, expected) = (register.clone(), asked.clone(), expected.clone());
         async move { Box::pin(of_decision(&register, &ctx, id, &expected, asked)).await }
