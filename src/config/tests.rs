@@ -66,7 +66,7 @@ fn a_data_key_is_a_path_or_keys_and_never_said() {
 fn every_setting_has_its_name_listed() {
     for name in NAMES {
         let value = match *name {
-            "rate_limit" | "backup_keep" => "1",
+            "rate_limit" | "attachment_limit" | "backup_keep" => "1",
             "backup_every" | "read_lag" => "24h",
             "database" | "read_database" => "postgres://h/d",
             "listen" | "metrics_listen" => "localhost:80",
