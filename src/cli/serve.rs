@@ -105,8 +105,11 @@ impl Serve {
         if let Some(at) = measured {
             print(&format!("metrics at http://{at}{}\n", metrics::PATH));
         }
-        if !self.demo {
-            first_steps(&opened.register, &settings, &here).await?;
+        // A database that fails now is told as to anyone who asks; the server goes on, as it does later.
+        if !self.demo
+            && let Err(stop) = first_steps(&opened.register, &settings, &here).await
+        {
+            tracing::error!(error = stop.text(), "what to do first could not be said");
         }
         let state = State {
             register: opened.register.clone(),
