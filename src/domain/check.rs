@@ -255,6 +255,7 @@ pub fn check(decision: &Decision, around: &Around) -> Verdict {
         paper::totals(decision, around, &mut verdict);
     } else {
         acts::check(decision, around, &mut verdict);
+        replaced::successors(around, &mut verdict);
         names::corrected(decision, around, &mut verdict);
         corrected::check(decision, around, &mut verdict);
     }

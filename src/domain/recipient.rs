@@ -223,7 +223,12 @@ pub fn unspecified_kind(pointer: impl Into<String>) -> Finding {
 
 /// A member that only individuals have.
 pub fn only_individuals(pointer: impl Into<String>) -> Finding {
-    Finding::at(pointer, "only_individuals", "Chỉ cá nhân mới có trường này.", "Only individuals have this member.")
+    Finding::at(
+        pointer,
+        "only_individuals",
+        "Chỉ cá nhân mới có trường này; hãy để trống.",
+        "Only individuals have this member; leave it out (a mending names it in emptied).",
+    )
 }
 
 /// A year of birth must be that of the day of birth, where both are said.

@@ -10,6 +10,7 @@ use crate::replay::{act, acts_on, cancelling, mending, now, recipient, refused, 
 use serde_json::{Value, json};
 
 mod emptied;
+mod other_kind;
 
 /// Every order of so many things.
 fn orders(count: usize) -> Vec<Vec<usize>> {

@@ -10,6 +10,8 @@ use crate::replay::act;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+mod whose;
+
 /// So many lines that name nobody.
 fn nobody(award: &str, kind: &str, count: usize, after: usize) -> Vec<Value> {
     let one = |n: usize| json!({"line": after + n, "award_code": award, "recipient_kind": kind, "unnamed": true});

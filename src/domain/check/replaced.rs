@@ -3,12 +3,15 @@
 use super::{
     Around, Verdict,
     days::{Days, KnownBy},
+    touched::Fit,
 };
 use crate::domain::{
+    conferral::ConferralStatus,
     decision::{Act, Decision, StoredDecision},
     fault::Text,
 };
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// A record that a paper replaces.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +28,14 @@ pub struct Replaced {
     pub left: usize,
     /// How many lines of the paper record none of its conferrals.
     pub further: usize,
+    /// The lines that name someone and take the place of a conferral of nobody that was cancelled or stripped.
+    pub fallen: Vec<usize>,
 }
 
 /// Says of each record what the paper replaces and what is left, and refuses what cannot be replaced.
 pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     for (i, replaced) in around.replaced.iter().enumerate() {
-        let Replaced { place, record, wholly, paired, left, further } = replaced;
+        let Replaced { place, record, wholly, paired, left, further, fallen } = replaced;
         let pointer = format!("/relations/{place}/decision_id");
         let id = record.id;
         let again = around.replaced.get(..i).unwrap_or_default().iter().any(|other| other.record.id == id);
@@ -48,6 +53,16 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
         };
         let vi = format!("Thay thế {paired} lượt khen thưởng của bản ghi {id}{rest_vi}.");
         verdict.note(&pointer, "replaces", vi, format!("Replaces {paired} conferrals of record {id}{rest_en}."));
+        for (i, line) in fallen.iter().filter_map(|i| Some((*i, decision.lines.get(*i)?))) {
+            let Text { vi, en } = around.line_named(line, i);
+            let vi = format!(
+                "Ở {vi}, đối tượng có tên sẽ nhận một lượt chưa rõ tên đã bị hủy bỏ hoặc tước của bản ghi {id}; hãy kiểm tra lượt bị hủy bỏ hoặc tước có đúng của đối tượng này."
+            );
+            let en = format!(
+                "In {en} a named recipient takes a conferral of record {id} that names nobody and was cancelled or stripped; make sure that it was theirs."
+            );
+            verdict.caution(format!("/lines/{i}"), "replaces_differs", vi, en);
+        }
         let unlike = unlike(decision, &record.facts, around.today);
         if !unlike.is_empty() {
             let (vi, en): (Vec<_>, Vec<_>) = unlike.into_iter().unzip();
@@ -62,6 +77,29 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
             let en = format!("The paper and record {id} do not agree: {en}; compare them.");
             verdict.caution(pointer, "replaces_other_count", vi, en);
         }
+    }
+}
+
+/// Says of each target of an act how many conferrals of other decisions it is done to, which took the place of those that
+/// it names.
+pub(super) fn successors(around: &Around, verdict: &mut Verdict) {
+    let mut others: BTreeMap<(usize, i64, i64), (&str, usize)> = BTreeMap::new();
+    for one in &around.touched {
+        if let Some(named) = one.in_place_of
+            && one.status != ConferralStatus::Void
+            && matches!(one.fit(), Fit::Does)
+        {
+            others.entry((one.target, named, one.decision_id)).or_insert((&one.reference, 0)).1 += 1;
+        }
+    }
+    for ((i, named, id), (reference, count)) in others {
+        let vi = format!(
+            "Bản ghi {named} đã được thay thế: mục này tác động đến {count} lượt khen thưởng của quyết định {reference} (bản ghi {id}); hãy xác nhận đúng là các lượt ấy."
+        );
+        let en = format!(
+            "Record {named} was replaced: this target is done to {count} of the conferrals of decision {reference} (record {id}); confirm that they are meant."
+        );
+        verdict.caution(format!("/targets/{i}"), "replaces_differs", vi, en);
     }
 }
 

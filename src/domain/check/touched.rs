@@ -34,6 +34,8 @@ pub struct Touched {
     pub own: Done,
     /// Whether one of the acting bodies decided it, or followed one that did.
     pub kin: bool,
+    /// The decision of the conferral that the target names, where this one took its place.
+    pub in_place_of: Option<i64>,
 }
 
 /// What an act finds on a conferral.

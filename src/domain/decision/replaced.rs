@@ -1,5 +1,5 @@
 //! Which conferrals of an earlier record a paper takes the place of: those of the same person, else of the same name, and
-//! where a source names nobody those of the same award and kind of recipient.
+//! where a source names nobody those of the same award and kind of recipient, those in force first.
 
 use super::{Decision, Line, RelationKind};
 use crate::domain::{
@@ -9,13 +9,16 @@ use crate::domain::{
     recipient::RecipientKind,
 };
 use chrono::Datelike;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
 /// A conferral of either side, as far as it tells which is which.
 #[derive(Debug, Clone)]
 pub struct Listed {
+    /// The registered conferral.
+    id: Option<i64>,
     recipient_id: Option<i64>,
+    own_id: Option<i64>,
     name: Option<String>,
     /// The name before it was corrected.
     was: Option<String>,
@@ -24,14 +27,34 @@ pub struct Listed {
     award_code: String,
     award_kind: Option<AwardKind>,
     recipient_kind: RecipientKind,
+    supersedes: Vec<i64>,
+    acts: usize,
+    fallen: bool,
+}
+
+/// What a conferral does not show of itself.
+#[derive(Debug, Clone, Default)]
+pub struct Past {
+    /// The name it was awarded under.
+    pub name: Option<String>,
+    /// Whose it is by itself, where records were merged.
+    pub own_id: Option<i64>,
+    /// The conferrals whose place it has or had.
+    pub supersedes: Vec<i64>,
+    /// How many acts there are on it.
+    pub acts: usize,
+    /// Whether they leave it cancelled or stripped, now or on a day to come.
+    pub fallen: bool,
 }
 
 impl Listed {
-    /// A line of the paper; the award where it is known.
+    /// A line of the paper; the award where it is known, and the record that stands for the one it is linked to.
     #[must_use]
-    pub fn of_line(line: &Line, award: Option<&Award>) -> Self {
+    pub fn of_line(line: &Line, award: Option<&Award>, stands: Option<i64>) -> Self {
         Self {
-            recipient_id: line.recipient_id,
+            id: None,
+            recipient_id: stands,
+            own_id: line.recipient_id,
             name: line.name.as_deref().map(key),
             was: None,
             unit: line.unit.as_deref().map(key),
@@ -39,26 +62,48 @@ impl Listed {
             award_code: line.award_code.clone(),
             award_kind: award.map(|award| award.kind),
             recipient_kind: line.recipient_kind,
+            supersedes: Vec::new(),
+            acts: 0,
+            fallen: false,
         }
     }
 
-    /// A registered conferral, and the name it was awarded under.
+    /// A registered conferral with its past.
     #[must_use]
-    pub fn of_conferral(conferral: &Conferral, awarded: Option<&str>) -> Self {
+    pub fn of_conferral(conferral: &Conferral, past: Past) -> Self {
         Self {
+            id: Some(conferral.id),
             recipient_id: conferral.recipient_id,
+            own_id: past.own_id,
             name: conferral.name.as_deref().map(key),
-            was: awarded.map(key),
+            was: past.name.as_deref().map(key),
             unit: conferral.unit.as_deref().map(key),
             birth_year: conferral.birth_year,
             award_code: conferral.award_code.clone(),
             award_kind: Some(conferral.award_kind),
             recipient_kind: conferral.recipient_kind,
+            supersedes: past.supersedes,
+            acts: past.acts,
+            fallen: past.fallen,
         }
     }
-}
 
-impl Listed {
+    /// Whose it is by itself, where records were merged.
+    #[must_use]
+    pub fn own_id(&self) -> Option<i64> {
+        self.own_id
+    }
+
+    /// Whether it names nobody and was cancelled or stripped: which of several it was is not known.
+    #[must_use]
+    pub fn nobody_fallen(&self) -> bool {
+        self.fallen && self.names_nobody()
+    }
+
+    fn names_nobody(&self) -> bool {
+        self.name.is_none() && self.recipient_id.is_none()
+    }
+
     /// Whether the years of birth say that they are two people.
     fn differs(&self, other: &Self) -> bool {
         self.birth_year.zip(other.birth_year).is_some_and(|(own, other)| own != other)
@@ -74,9 +119,11 @@ fn key(name: &str) -> String {
 /// first: those linked to one person with one award, to one person, then the same name and award with the year of birth
 /// and the unit, with one of them, the same name and award, the same name, then those without a name by award, by its
 /// kind, and at last those whose kind of recipient the record leaves open. Two whose years of birth differ are two people.
+/// Of those without a name it is not known which was cancelled: those in force, with fewer acts, come first, and lines that
+/// name someone come before those that name nobody.
 #[must_use]
 pub fn pairs(paper: &[Listed], record: &[Listed]) -> Vec<Option<usize>> {
-    let mut found = Pairs { of_paper: vec![None; paper.len()], taken: vec![false; record.len()] };
+    let mut found = Pairs::of(paper, record);
     let named = |one: &Listed| Some((one.name.clone()?, one.recipient_kind));
     let was = |one: &Listed| Some((one.was.clone()?, one.recipient_kind));
     let award = |one: &Listed| one.award_code.clone();
@@ -85,9 +132,13 @@ pub fn pairs(paper: &[Listed], record: &[Listed]) -> Vec<Option<usize>> {
     // Where one person has several by a merge, the name and the unit tell which is which.
     let called = |one: &Listed| Some((person(one)?, named(one)?));
     let at_home = |one: &Listed| Some((called(one)?, one.unit.clone()?));
+    let own = |one: &Listed| Some((one.own_id?, called(one)?, award(one)));
+    let own_home = |one: &Listed| Some((own(one)?, one.unit.clone()?));
     let called_then = |one: &Listed| Some((person(one)?, was(one)?));
     let so_called = |one: &Listed| Some((called(one)?, award(one)));
+    found.join((paper, own_home), (record, own_home));
     found.join((paper, |one| Some((at_home(one)?, award(one)))), (record, |one| Some((at_home(one)?, award(one)))));
+    found.join((paper, own), (record, own));
     found.join((paper, so_called), (record, so_called));
     found.join((paper, so_called), (record, |one| Some((called_then(one)?, award(one)))));
     found.join((paper, so_given), (record, so_given));
@@ -108,6 +159,10 @@ pub fn pairs(paper: &[Listed], record: &[Listed]) -> Vec<Option<usize>> {
     found.join((paper, named), (record, named));
     found.join((paper, named), (record, was));
     let nameless = |one: &Listed| one.name.is_none().then_some(());
+    // A paper that comes back takes what it had.
+    let papers: HashSet<i64> = paper.iter().filter_map(|one| one.id).collect();
+    let had = |one: &Listed| nameless(one).and_then(|()| one.supersedes.iter().copied().find(|id| papers.contains(id)));
+    found.join((paper, |one| one.id), (record, had));
     let awarded = |one: &Listed| Some((award(one), one.recipient_kind));
     found.join((paper, awarded), (record, |one| nameless(one).and_then(|()| awarded(one))));
     let kind = |one: &Listed| one.award_kind.map(AwardKind::word);
@@ -128,24 +183,47 @@ pub fn pairs(paper: &[Listed], record: &[Listed]) -> Vec<Option<usize>> {
 struct Pairs {
     of_paper: Vec<Option<usize>>,
     taken: Vec<bool>,
+    /// The places of the paper in the order in which they take.
+    taking: Vec<usize>,
+    /// The places of the record in the order in which they are taken.
+    giving: Vec<usize>,
 }
 
 impl Pairs {
-    /// Pairs those that are still alone and have the same key, in the order of their lists.
+    /// Nothing yet; who names nobody comes last, and of these on the other side those in force come first.
+    fn of(paper: &[Listed], record: &[Listed]) -> Self {
+        let order = |all: &[Listed], by: &dyn Fn(&Listed) -> (bool, usize)| {
+            let mut places: Vec<usize> = (0..all.len()).collect();
+            places.sort_by_key(|place| all.get(*place).map(by));
+            places
+        };
+        Self {
+            of_paper: vec![None; paper.len()],
+            taken: vec![false; record.len()],
+            taking: order(paper, &|one| (one.names_nobody(), 0)),
+            giving: order(record, &|one| if one.names_nobody() { (one.fallen, one.acts) } else { (false, 0) }),
+        }
+    }
+
+    /// Pairs those that are still alone and have the same key, in their order.
     fn join<K: Eq + Hash>(
         &mut self,
         (paper, own_key): (&[Listed], impl Fn(&Listed) -> Option<K>),
         (record, key): (&[Listed], impl Fn(&Listed) -> Option<K>),
     ) {
         let mut alone: HashMap<K, VecDeque<usize>> = HashMap::new();
-        for (place, one) in record.iter().enumerate() {
-            if self.taken.get(place) == Some(&false)
-                && let Some(key) = key(one)
+        for place in &self.giving {
+            if self.taken.get(*place) == Some(&false)
+                && let Some(key) = record.get(*place).and_then(&key)
             {
-                alone.entry(key).or_default().push_back(place);
+                alone.entry(key).or_default().push_back(*place);
             }
         }
-        for (own, one) in self.of_paper.iter_mut().zip(paper).filter(|(own, _)| own.is_none()) {
+        for own in &self.taking {
+            let Some((own, one)) = self.of_paper.get_mut(*own).zip(paper.get(*own)) else { continue };
+            if own.is_some() {
+                continue;
+            }
             let Some(alike) = own_key(one).and_then(|key| alone.get_mut(&key)) else { continue };
             let fits = |place: &usize| record.get(*place).is_some_and(|other| !one.differs(other));
             let place = alike.iter().position(fits).and_then(|at| alike.remove(at));
@@ -165,108 +243,4 @@ impl Decision {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn one(name: &str, award: &str, kind: RecipientKind) -> Listed {
-        Listed {
-            recipient_id: None,
-            unit: None,
-            name: Some(name).filter(|name| !name.is_empty()).map(key),
-            was: None,
-            birth_year: None,
-            award_code: award.into(),
-            award_kind: Some(AwardKind::CertificateOfMerit),
-            recipient_kind: kind,
-        }
-    }
-
-    #[test]
-    fn a_name_is_paired_with_its_own_and_the_rest_with_those_nobody_named() {
-        use RecipientKind::{Collective, Individual};
-        let record = [
-            one("", "BK", Individual),
-            one("Trần Văn Hoà", "BK", Individual),
-            one("", "BK", Collective),
-            one("Lê Thị Lan", "BK", Individual),
-        ];
-        let paper = [
-            one("Nguyễn Văn An", "BK", Individual),
-            one("ông TRẦN VĂN HÒA", "BK", Individual),
-            one("Trần Văn Hoá", "BK", Individual),
-            one("Trường Mẫu", "GK", Collective),
-        ];
-        assert_eq!(pairs(&paper, &record), [Some(0), Some(1), None, Some(2)]);
-    }
-
-    #[test]
-    fn a_homonym_with_the_same_award_comes_before_one_with_another() {
-        let record =
-            [one("Lê Thị Lan", "GK", RecipientKind::Individual), one("Lê Thị Lan", "BK", RecipientKind::Individual)];
-        assert_eq!(pairs(&[one("Lê Thị Lan", "BK", RecipientKind::Individual)], &record), [Some(1)]);
-        assert_eq!(pairs(&[one("Lê Thị Lan", "KN", RecipientKind::Individual)], &record), [Some(0)]);
-    }
-
-    #[test]
-    fn a_record_whose_form_is_unknown_is_of_any_form() {
-        use RecipientKind::{Collective, Individual, Unspecified};
-        let formless = |kind| Listed { award_kind: Some(AwardKind::Other), ..one("", OF_UNKNOWN_FORM, kind) };
-        let paper = [one("Lê Thị Lan", "BK", Individual), one("Trường Mẫu", "BK", Collective)];
-        assert_eq!(pairs(&paper, &[formless(Collective), formless(Individual)]), [Some(1), Some(0)]);
-        assert_eq!(pairs(&paper, &[formless(Unspecified), formless(Unspecified)]), [Some(0), Some(1)]);
-        assert_eq!(pairs(&paper, &[formless(Collective)]), [None, Some(0)]);
-        // Another award of no kind of its own is what it is.
-        let certificate = Listed { award_kind: Some(AwardKind::Other), ..one("", "BTQGC", Individual) };
-        assert_eq!(pairs(&paper, &[certificate]), [None, None]);
-    }
-
-    #[test]
-    fn homonyms_are_told_apart_by_their_years_of_birth() {
-        let born =
-            |year: Option<i32>| Listed { birth_year: year, ..one("Lê Thị Lan", "BK", RecipientKind::Individual) };
-        let record = [born(Some(1955)), born(Some(1980))];
-        assert_eq!(pairs(&[born(None), born(Some(1980))], &record), [Some(0), Some(1)]);
-        assert_eq!(pairs(&[born(Some(1980)), born(Some(1955))], &record), [Some(1), Some(0)]);
-        assert_eq!(pairs(&[born(Some(1970)), born(None)], &record), [None, Some(0)]);
-    }
-
-    #[test]
-    fn homonyms_are_told_apart_by_the_person_they_are_linked_to_and_by_their_units() {
-        let of = |recipient_id: Option<i64>, unit: Option<&str>| Listed {
-            recipient_id,
-            unit: unit.map(key),
-            ..one("Lê Thị Lan", "BK", RecipientKind::Individual)
-        };
-        let record = [of(Some(1), None), of(Some(2), Some("Trường Mẫu"))];
-        assert_eq!(pairs(&[of(Some(2), Some("Trường Mẫu")), of(Some(1), Some("Xã Mẫu"))], &record), [Some(1), Some(0)]);
-        assert_eq!(pairs(&[of(None, Some("Xã Mẫu")), of(None, Some("trường mẫu"))], &record), [Some(0), Some(1)]);
-        assert_eq!(pairs(&[of(None, Some("trường mẫu")), of(Some(2), None)], &record), [Some(0), Some(1)]);
-    }
-
-    #[test]
-    fn two_lines_of_one_person_are_told_apart_by_the_name_and_the_unit() {
-        let of = |name: &str, unit: &str, award: &str| Listed {
-            recipient_id: Some(2),
-            unit: Some(key(unit)),
-            ..one(name, award, RecipientKind::Individual)
-        };
-        let record = [of("Lò Văn Bạc", "Xã Hai", "BK"), of("Lò Văn Bách", "Xã Một", "BK")];
-        for award in ["BK", "BK_BO_TINH"] {
-            assert_eq!(pairs(&[of("Lò Văn Bách", "Xã Một", award)], &record), [Some(1)], "{award}");
-            assert_eq!(pairs(&[of("Lò Văn Bách", "Xã Ba", award)], &record), [Some(1)], "{award}");
-        }
-        let record = [of("Lò Văn Bách", "Xã Hai", "BK"), of("Lò Văn Bách", "Xã Một", "BK")];
-        assert_eq!(pairs(&[of("Lò Văn Bách", "Xã Một", "BK_BO_TINH")], &record), [Some(1)]);
-    }
-
-    #[test]
-    fn what_the_record_leaves_open_is_paired_with_any_kind_of_recipient() {
-        let record = vec![one("", "BK", RecipientKind::Unspecified); 2];
-        let paper = [
-            one("Hộ Mẫu", "BK", RecipientKind::Household),
-            one("Lê Thị Lan", "BK", RecipientKind::Individual),
-            one("Lê Thị Mai", "BK", RecipientKind::Individual),
-        ];
-        assert_eq!(pairs(&paper, &record), [Some(0), Some(1), None]);
-    }
-}
+mod tests;

@@ -23,7 +23,7 @@ use crate::{
         mending::{Mending, Step},
     },
 };
-use std::collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map::Entry};
 
 mod write;
 
@@ -41,9 +41,26 @@ pub(super) struct Mended {
     notes: Vec<Mending>,
     /// The targets that say what the register has already.
     idle: Vec<usize>,
+    /// The conferrals that targets name by themselves: whether each is no longer its recipient's by that.
+    of_lines: HashMap<i64, (usize, bool)>,
 }
 
 impl Mended {
+    /// A finding of the mended decision at the member of the target that mends its line, else at the target.
+    fn at(&self, finding: Finding) -> Finding {
+        let of_line = |pointer: &str| {
+            let (place, member) = pointer.strip_prefix("/lines/")?.split_once('/')?;
+            let (conferral, _) = self.lines.get(place.parse::<usize>().ok()?)?;
+            let (i, _) = self.of_lines.get(&conferral.id)?;
+            Some(format!("/targets/{i}/right/{member}"))
+        };
+        let place = match &finding.place {
+            Place::Pointer(pointer) => of_line(pointer),
+            Place::Parameter(_) => None,
+        };
+        Finding { place: Place::Pointer(place.unwrap_or_else(|| format!("/targets/{}", self.target))), ..finding }
+    }
+
     /// The conferrals whose line is not as it was, or all where the decision itself is not.
     fn concerned(&self) -> Vec<i64> {
         let itself = self.before.facts.clone().without_lines() != self.after.facts.clone().without_lines();
@@ -79,6 +96,7 @@ async fn mended(tx: &Tx, decision_id: i64, facts: &Decision, references: &Refere
         } else if let Some((conferral, line)) = mended.lines.iter_mut().find(|(c, _)| Some(c.id) == target.conferral_id)
         {
             let stands = line.clone();
+            mended.of_lines.insert(conferral.id, (i, right.parts(line)));
             let stood = right.mend_line(line)?;
             mended.notes.push(note(Some(conferral.id), stood, stands.unnamed));
             mended.idle.extend((stands == *line).then_some(i));
@@ -101,7 +119,7 @@ async fn load(tx: &Tx, id: i64, target: usize) -> Result<Option<Mended>, Fault> 
     }
     before.facts.lines.clone_from(&lines);
     let lines = conferrals.into_iter().zip(lines).collect();
-    Ok(Some(Mended { target, after, before, lines, notes: Vec::new(), idle: Vec::new() }))
+    Ok(Some(Mended { target, after, before, lines, notes: Vec::new(), idle: Vec::new(), of_lines: HashMap::new() }))
 }
 
 /// What stood before a mending, where another one before it counts or not by now.
@@ -209,9 +227,10 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
     after.lines = mended.lines.iter().map(|(_, line)| line.clone()).collect();
     let shape = after.findings(asked.today);
     if !shape.is_empty() {
-        verdict.flaws.extend(shape.into_iter().map(at));
+        verdict.flaws.extend(shape.into_iter().map(|finding| mended.at(finding)));
         return Ok(());
     }
+    verdict.flaws.extend(parted(tx, &mended).await?);
     let replaces = |facts: &Decision| facts.replaces().map(|(_, id, wholly)| (id, wholly)).collect::<BTreeSet<_>>();
     if replaces(&mended.before.facts) != replaces(&after) {
         let vi = "Bản ghi được thay thế là việc của lúc vào sổ; hãy loại quyết định này (ghi nhầm) rồi ghi lại.";
@@ -220,7 +239,7 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
     }
     let own = Asked::of(&mended.before, asked.today);
     let now = References::look(tx, &after, own).await?;
-    verdict.flaws.extend(now.unknown.iter().cloned().map(at));
+    verdict.flaws.extend(now.unknown.iter().cloned().map(|finding| mended.at(finding)));
     // What is replaced has no number of its own.
     if mended.before.replaced_by.is_empty()
         && let Err(fault) = numbers::free(tx, &after, &now, &[id]).await
@@ -251,6 +270,22 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
         .cautions
         .extend(after.cautions.into_iter().filter(|f| !known.contains(f.code) && !own.contains(&f.code)).map(at));
     Ok(())
+}
+
+/// Refuses to part a line from its recipient where that record has other awards: which of the two is wrong is for whoever
+/// mends to say.
+async fn parted(tx: &Tx, mended: &Mended) -> Result<Vec<Finding>, Fault> {
+    let mut found = Vec::new();
+    for (conferral, _) in &mended.lines {
+        let Some((i, true)) = mended.of_lines.get(&conferral.id) else { continue };
+        let had: Vec<i64> = conferral.recipient_id.into_iter().collect();
+        if store::conferral::linked_to(&**tx, &had).await?.iter().any(|id| *id != conferral.id) {
+            let vi = "Hồ sơ của dòng này thuộc loại khác và còn lượt khen thưởng khác; hãy nêu đối tượng đúng, hoặc để trống đối tượng để lập hồ sơ mới.";
+            let en = "The record of this line is of another kind and has other awards; name the right recipient_id, or empty it (emptied) for a record of its own.";
+            found.push(Finding::at(format!("/targets/{i}/right/recipient_kind"), "unknown_reference", vi, en));
+        }
+    }
+    Ok(found)
 }
 
 /// What stands against the mended day or targets: an act before its award, or one that could not be done without what

@@ -9,24 +9,24 @@ use super::{
 };
 use crate::{
     domain::{
-        act::passed::{Passed, going_back, passing, staying},
+        act::passed::{passing, staying},
         award::Award,
         check,
         conferral::{Conferral, ConferralStatus},
         decision::{
             Decision, Line,
-            replaced::{Listed, pairs},
+            replaced::{Listed, Past, pairs},
         },
         fault::Fault,
         stored::Stored,
     },
-    store::{
-        self, Tx,
-        act::{Kept, Touchable},
-        conferral::Place,
-    },
+    store::{self, Tx, recipient::merge::Owners},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+mod back;
+
+use back::give_acts_back;
 
 /// A record that a paper replaces.
 pub(super) struct Replacing {
@@ -35,8 +35,9 @@ pub(super) struct Replacing {
     record: StoredDecision,
     set: i64,
     wholly: bool,
-    /// The conferrals that can be replaced.
+    /// The conferrals that can be replaced, and how each is compared.
     old: Vec<Conferral>,
+    listed: Vec<Listed>,
     /// For each conferral of the paper the place of the one it takes the place of.
     pairs: Vec<Option<usize>>,
 }
@@ -49,8 +50,9 @@ impl Replacing {
             let Some((record, set)) = store::decision::find_seen(&**tx, &tx.scope, id).await? else { continue };
             let mut old = store::conferral::of_decision(&**tx, id).await?;
             old.retain(|one| one.status != ConferralStatus::Superseded && one.superseded_by.is_none());
-            let pairs = pairs(paper, &listed(tx, &old).await?);
-            all.push(Self { place, record, set, wholly, old, pairs });
+            let listed = listed(tx, &old).await?;
+            let pairs = pairs(paper, &listed);
+            all.push(Self { place, record, set, wholly, old, listed, pairs });
         }
         Ok(all)
     }
@@ -63,9 +65,22 @@ impl Replacing {
         let codes: HashSet<&str> = facts.lines.iter().map(|line| line.award_code.as_str()).collect();
         let awards = store::award::by_codes(&**tx, &codes.into_iter().collect::<Vec<_>>()).await?;
         let award = |line: &Line| awards.get(&line.award_code).map(|award: &Stored<Award>| &award.facts);
+        let stands = standing(tx, facts).await?;
+        let stands = |line: &Line| line.recipient_id.and_then(|id| stands.get(&id).copied());
         let each = facts.lines.iter().cloned().flat_map(Line::each);
-        let paper: Vec<_> = each.map(|line| Listed::of_line(&line, award(&line))).collect();
+        let paper: Vec<_> = each.map(|line| Listed::of_line(&line, award(&line), stands(&line))).collect();
         Self::of(tx, facts, &paper).await
+    }
+
+    /// For each line of the paper the conferral whose place it takes, the first where it stands for several.
+    fn of_each_line(&self, lines: &[Line]) -> Vec<Option<(&Conferral, &Listed)>> {
+        let mut next = 0;
+        let first = |line: &Line| {
+            let place = self.pairs.get(next).copied().flatten();
+            next += usize::try_from(line.count()).unwrap_or(1);
+            self.old.get(place?).zip(self.listed.get(place?))
+        };
+        lines.iter().map(first).collect()
     }
 
     /// What takes the place of what: numbers of the conferrals of the paper and of the record.
@@ -75,7 +90,9 @@ impl Replacing {
     }
 
     /// As the checks see it.
-    fn seen(&self) -> check::Replaced {
+    fn seen(&self, lines: &[Line]) -> check::Replaced {
+        let named = self.of_each_line(lines).into_iter().enumerate().zip(lines).filter(|(_, line)| !line.unnamed);
+        let fallen = named.filter(|((_, old), _)| old.is_some_and(|(_, listed)| listed.nobody_fallen()));
         let paired = self.pairs.iter().flatten().count();
         check::Replaced {
             place: self.place,
@@ -84,16 +101,39 @@ impl Replacing {
             paired,
             left: self.old.len().saturating_sub(paired),
             further: self.pairs.len().saturating_sub(paired),
+            fallen: fallen.map(|((place, _), _)| place).collect(),
         }
     }
+}
+
+/// The records that stand for those the lines are linked to.
+async fn standing(tx: &Tx, facts: &Decision) -> Result<HashMap<i64, i64>, Fault> {
+    let linked: Vec<i64> = facts.lines.iter().filter_map(|line| line.recipient_id).collect();
+    let survivors = store::recipient::survivors(&**tx, &linked).await?;
+    Ok(linked.into_iter().map(|id| (id, survivors.get(&id).copied().unwrap_or(id))).collect())
 }
 
 /// Conferrals as they are compared.
 async fn listed(tx: &Tx, conferrals: &[Conferral]) -> Result<Vec<Listed>, Fault> {
     let ids: Vec<i64> = conferrals.iter().map(|one| one.id).collect();
     let awarded = store::conferral::awarded(&**tx, &ids).await?;
-    let name = |id: i64| awarded.get(&id).and_then(|awarded| awarded.shown.name.as_deref());
-    Ok(conferrals.iter().map(|one| Listed::of_conferral(one, name(one.id))).collect())
+    let acts = store::act::of(&**tx, &ids).await?;
+    let people: BTreeSet<i64> = conferrals.iter().filter_map(|one| one.recipient_id).collect();
+    let people = store::recipient::by_ids(&**tx, &people.into_iter().collect::<Vec<_>>()).await?;
+    let owners = Owners::of(&**tx, &people).await?;
+    let past = |one: &Conferral| {
+        let acts = acts.get(&one.id).map(Vec::as_slice).unwrap_or_default();
+        let left = acts.last().map(|kept| kept.status_after);
+        let awarded = awarded.get(&one.id);
+        Past {
+            name: awarded.and_then(|awarded| awarded.shown.name.clone()),
+            own_id: one.recipient_id.map(|id| owners.own(id, one.id)),
+            supersedes: awarded.map(|awarded| awarded.supersedes.clone()).unwrap_or_default(),
+            acts: acts.len(),
+            fallen: left.is_some_and(|left| matches!(left, ConferralStatus::Cancelled | ConferralStatus::Stripped)),
+        }
+    };
+    Ok(conferrals.iter().map(|one| Listed::of_conferral(one, past(one))).collect())
 }
 
 /// The records that a decision replaces, as the checks see them.
@@ -101,20 +141,30 @@ pub(super) async fn seen(tx: &Tx, id: i64, facts: &Decision) -> Result<Vec<check
     let all = Replacing::of_lines(tx, facts).await?;
     // What a registered decision that is mended replaces is replaced already.
     let open = all.iter().filter(|replacing| !replacing.record.replaced_by.contains(&id));
-    Ok(open.map(Replacing::seen).collect())
+    Ok(open.map(|replacing| replacing.seen(&facts.lines)).collect())
 }
 
-/// Links the lines that say nobody they are to the recipients of the conferrals whose place they take.
+/// Links the lines that say nobody they are to the recipients of the conferrals whose place they take. Where records were
+/// merged, also those that are linked to the same person: whose the conferral is by itself the line's will be.
 pub(super) async fn link(tx: &Tx, facts: &mut Decision) -> Result<(), Fault> {
+    let stands = standing(tx, facts).await?;
+    let mut links: BTreeMap<usize, i64> = BTreeMap::new();
     for replacing in Replacing::of_lines(tx, facts).await? {
-        let mut next = 0;
-        for line in &mut facts.lines {
-            let first = replacing.pairs.get(next).copied().flatten().and_then(|place| replacing.old.get(place));
-            next += usize::try_from(line.count()).unwrap_or(1);
-            let Some(old) = first.filter(|old| old.recipient_kind == line.recipient_kind) else { continue };
-            if line.recipient_id.is_none() && line.external_ids.is_empty() && !line.unnamed {
-                line.recipient_id = old.recipient_id;
+        for (i, (line, old)) in facts.lines.iter().zip(replacing.of_each_line(&facts.lines)).enumerate() {
+            let Some((old, listed)) = old.filter(|(old, _)| old.recipient_kind == line.recipient_kind) else {
+                continue;
+            };
+            let same = line.recipient_id.is_none_or(|id| stands.get(&id).copied() == old.recipient_id);
+            if same && line.external_ids.is_empty() && !line.unnamed {
+                if let Some(own) = listed.own_id() {
+                    links.entry(i).or_insert(own);
+                }
             }
+        }
+    }
+    for (i, own) in links {
+        if let Some(line) = facts.lines.get_mut(i) {
+            line.recipient_id = Some(own);
         }
     }
     Ok(())
@@ -231,65 +281,6 @@ pub(super) async fn revive<'a>(
         entered.join(note(tx, ctx, decision, (record, set), by).await?);
     }
     Ok(entered)
-}
-
-/// Gives each act on the conferrals of a paper back to those whose place they had, by what it names.
-async fn give_acts_back(tx: &Tx, before: &Before, revived: &[Place]) -> Result<(), Fault> {
-    let mut records: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    let passes = |own: &i64| {
-        let acts = before.acts(*own);
-        staying(&acts).len() < acts.len()
-    };
-    for (old, by) in revived {
-        if let Some(own) = by.filter(passes) {
-            records.entry(own).or_default().push(*old);
-        }
-    }
-    let ids: Vec<i64> = records.iter().flat_map(|(own, old)| old.iter().chain([own])).copied().collect();
-    let found = store::act::touchable(&**tx, "c.id", &ids).await?;
-    let found: HashMap<i64, Touchable> = found.into_iter().map(|one| (one.id, one)).collect();
-    let did = records.keys().flat_map(|own| before.acts(*own)).map(|done| done.decision_id).collect();
-    let deeds = store::act::deeds(&**tx, did).await?;
-    let mut alike: BTreeMap<BTreeSet<i64>, Vec<(i64, i64)>> = BTreeMap::new();
-    let mut of_paper = store::act::of(&**tx, &records.keys().copied().collect::<Vec<_>>()).await?;
-    for (own, olds) in records {
-        let acts = of_paper.remove(&own).unwrap_or_default();
-        let done: Vec<_> = acts.iter().map(|kept| kept.done.clone()).collect();
-        let stay = staying(&done);
-        let coming = acts.iter().filter(|kept| !stay.contains(&kept.done.decision_id));
-        let paper = found.get(&own).map(|one| (own, one.decision_id));
-        let mut back: Vec<(i64, HashSet<i64>)> = Vec::new();
-        for old in olds {
-            let Some(one) = found.get(&old) else { continue };
-            let mut line: Vec<_> = std::iter::once((old, one.decision_id)).chain(one.ancestors.clone()).collect();
-            line.retain(|one| Some(*one) != paper);
-            let seen = |kept: &Kept| {
-                let deed = deeds.get(&kept.done.decision_id)?;
-                let names = |line: &[(i64, i64)]| deed.names(line);
-                Some(Passed { done: kept.done.clone(), own: names(&line), paper: names(paper.as_slice()) })
-            };
-            let acts: Vec<Passed> = coming.clone().filter_map(seen).collect();
-            back.push((old, going_back(&before.acts(old), &acts)));
-        }
-        // The first takes the acts that are kept, the others the same anew.
-        let mut given = HashSet::new();
-        for (old, taken) in back {
-            let there: HashSet<i64> = before.acts(old).iter().map(|done| done.decision_id).collect();
-            let again = acts.iter().filter(|kept| {
-                let id = kept.done.decision_id;
-                taken.contains(&id) && given.contains(&id) && !there.contains(&id)
-            });
-            let again: Vec<Kept> = again.map(|kept| Kept { conferral_id: old, ..kept.clone() }).collect();
-            store::act::insert_many(&**tx, &again).await?;
-            let first: BTreeSet<i64> = taken.difference(&given).copied().collect();
-            alike.entry(first).or_default().push((own, old));
-            given.extend(taken);
-        }
-    }
-    for (decisions, ways) in alike {
-        store::act::pass(&**tx, &ways, &decisions).await?;
-    }
-    Ok(())
 }
 
 /// What replaying leaves of the conferrals on either side.

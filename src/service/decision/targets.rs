@@ -94,10 +94,15 @@ pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<
         if earlier.is_some() && ids.iter().any(|id| !found.contains_key(id)) {
             unknown.push(beyond(format!("/targets/{i}/decision_id")));
         }
-        let last = |id: &i64| if follows { last_of(*id, &found) } else { found.get(id) };
+        let last = |id: &i64| {
+            let last = if follows { last_of(*id, &found) } else { found.get(id) }?;
+            // What an earlier act did passed on with it.
+            let named = found.get(id).filter(|named| named.id != last.id && earlier.is_none());
+            Some((last, named.map(|named| named.decision_id)))
+        };
         let wholly = target.conferral_id.is_none();
         let mut met = HashSet::new();
-        for touchable in ids.iter().filter_map(last) {
+        for (touchable, in_place_of) in ids.iter().filter_map(last) {
             // Two records gave way to one paper.
             if !met.insert(touchable.id) {
                 continue;
@@ -134,6 +139,7 @@ pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<
                 own: own.on(&line, earlier),
                 // Who mends or takes out a clerk's error acts for no body.
                 kin: !facts.has_paper() || codes.iter().any(|code| kin.contains(code)),
+                in_place_of,
             });
         }
     }

@@ -75,7 +75,9 @@ fn one(id: i64, own: &Awarded, kept: &[Kept], steps: &[Step], standing: &[&Step]
     for step in standing.iter().rev() {
         let apart = step.right.emptied.iter().any(|member| member == "recipient_id");
         let linked = step.right.recipient_id.is_some() && step.right.recipient_id != step.note.stood.recipient_id;
-        if apart || linked || step.note.unnamed {
+        let kind = step.right.recipient_kind;
+        let other = kind.is_some() && kind != step.note.stood.recipient_kind;
+        if apart || linked || other || step.note.unnamed {
             break;
         }
         let at = registered.get(&step.note.decision_id).copied().unwrap_or_default();

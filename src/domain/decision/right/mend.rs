@@ -75,6 +75,15 @@ impl Right {
         serde_json::from_value(stood.into()).map_err(Fault::internal)
     }
 
+    /// Whether a line is no longer its recipient's by it: a record is of one kind, and a line that turns out to be of
+    /// another gets one of its own, unless it says whose it is.
+    #[must_use]
+    pub fn parts(&self, line: &Line) -> bool {
+        let says = self.recipient_id.is_some() || self.emptied.iter().any(|member| member == "recipient_id");
+        let other = self.recipient_kind.is_some_and(|kind| kind != line.recipient_kind);
+        other && !says && line.recipient_id.is_some()
+    }
+
     /// Puts a line right; answers what stood there.
     pub fn mend_line(&self, line: &mut Line) -> Result<Self, Fault> {
         let mut right = self.clone();
@@ -84,6 +93,9 @@ impl Right {
             line.birth_on.filter(|day| right.birth_on.is_none() && right.birth_year.is_some_and(|y| y != day.year()));
         if gone.is_some() {
             line.birth_on = None;
+        }
+        if right.parts(line) {
+            right.emptied.push("recipient_id".to_owned());
         }
         let mut stood = mend(&right, line).map_err(Fault::internal)?;
         stood.birth_on = stood.birth_on.or(gone);

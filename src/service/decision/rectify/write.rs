@@ -74,7 +74,7 @@ impl Writing<'_, '_> {
     async fn write(&mut self, mended: Mended) -> Result<(), Fault> {
         let (tx, ctx) = (self.tx, self.ctx);
         let concerned: HashSet<i64> = mended.concerned().into_iter().collect();
-        let Mended { target: _, mut before, mut after, lines, notes, idle: _ } = mended;
+        let Mended { mut before, mut after, lines, notes, .. } = mended;
         let whole = Decision { lines: lines.iter().map(|(_, line)| line.clone()).collect(), ..after.facts.clone() };
         let now = References::load(tx, &whole, Asked::of(&before, ctx.today())).await?;
         let touched = store::act::touched_by(&**tx, &[after.id]).await?.into_iter().map(|(_, conferral)| conferral);
