@@ -155,10 +155,12 @@ pub(super) async fn link(tx: &Tx, facts: &mut Decision) -> Result<(), Fault> {
                 continue;
             };
             let same = line.recipient_id.is_none_or(|id| stands.get(&id).copied() == old.recipient_id);
-            if same && line.external_ids.is_empty() && !line.unnamed {
-                if let Some(own) = listed.own_id() {
-                    links.entry(i).or_insert(own);
-                }
+            if same
+                && line.external_ids.is_empty()
+                && !line.unnamed
+                && let Some(own) = listed.own_id()
+            {
+                links.entry(i).or_insert(own);
             }
         }
     }
