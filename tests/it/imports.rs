@@ -4,6 +4,7 @@ mod again;
 mod annexes;
 mod command;
 mod draft;
+mod headings;
 mod hostile;
 mod kept;
 mod killed;

@@ -3,20 +3,22 @@
 use super::{
     beside_names, kinds,
     wordings::{
-        self, ADDRESSES, AWARDS, ENGLISH_OTHERS, EXACT, FAMILY_NAMES, ID_NUMBERS, MERITS, OF_ADDRESSES, OF_POST,
-        OF_UNIT, OTHERS, PERSON, WITHIN,
+        self, ADDRESSES, AWARDS, ENGLISH_OTHERS, EXACT, FAMILY_NAMES, MERITS, OF_ADDRESSES, OF_POST, OF_UNIT, OTHERS,
+        PERSON, WITHIN,
     },
 };
 use crate::domain::{
     import::ColumnMember::{
-        self, BirthFemale, BirthMale, Female, Honorific, IdNumber, Ignored, Line, Male, Name, NamePostUnit, ParentUnit,
-        PostUnit, Sensitive, Unit,
+        self, BirthFemale, BirthMale, Female, Honorific, Ignored, Line, Male, Name, NamePostUnit, ParentUnit, PostUnit,
+        Unit,
     },
     name::{fold, has_words},
-    sensitive,
 };
+pub(super) use personal::has_id_number;
 use written::{uncounted, without_tick, words_apart};
 
+mod aside;
+mod personal;
 mod written;
 
 /// Whether a heading is of where someone lives.
@@ -113,14 +115,14 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     let worker = heading.to_lowercase().contains("công nhân");
     let key = if worker { key.replace("cong nhan", "nguoi") } else { key };
     let has = |part: &str| has_words(&key, part);
-    if ID_NUMBERS.iter().any(|part| has(part)) {
-        return Some((IdNumber, true));
-    }
-    if sensitive::named(heading) {
-        return Some((Sensitive, true));
+    if let Some(member) = personal::member(heading, &key) {
+        return Some((member, true));
     }
     if let Some(member) = exact(&key).or_else(|| halves(&key)).or_else(|| wordings::squeezed(&key)) {
         return Some((member, true));
+    }
+    if aside::is_past(heading, &key) || aside::is_asked(&key) {
+        return Some((Ignored, true));
     }
     let any = |parts: &[&str]| parts.iter().any(|part| has(part));
     if let Some(member) = beside_names::member(&key).or_else(|| kinds::explained(heading)) {
@@ -145,7 +147,15 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     if kinds::is_of_kinds(heading) {
         return Some((Name, false));
     }
-    by_words(heading, &key).map(|member| (member, false))
+    by_words(heading, &key).map(|member| match member {
+        Unit | ParentUnit if aside::is_of_acts(heading, &key) => (Ignored, true),
+        member => (member, false),
+    })
+}
+
+/// Whether a heading only has the word of a unit in it: "Đơn vị đề nghị".
+pub(super) fn speaks_of_unit(heading: &str) -> bool {
+    member(heading.rsplit(" / ").next().unwrap_or(heading)) == Some((Unit, false))
 }
 
 /// What a heading means by words that stand anywhere in it.
@@ -234,7 +244,7 @@ fn twice(heading: &str) -> Option<ColumnMember> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::import::ColumnMember::{Award, Birth, Post, Reason};
+    use crate::domain::import::ColumnMember::{Award, Birth, IdNumber, Post, Reason, Sensitive};
 
     #[test]
     fn a_heading_is_known_in_many_wordings() {
@@ -304,6 +314,17 @@ mod tests {
             ("Đơn vị TNXP", (Ignored, false)),
             ("Chức việc", (Post, true)),
             ("Đơn vị công nhận", (Ignored, true)),
+            ("Thủ trưởng đơn vị", (Ignored, true)),
+            ("Đơn vị tổ chức hiến máu", (Ignored, true)),
+            ("Ý kiến cơ quan thẩm định", (Ignored, true)),
+            ("Cụm thi đua", (Ignored, true)),
+            ("Tên đơn vị đề nghị", (Unit, false)),
+            ("Danh hiệu hiện có", (Ignored, true)),
+            ("Chức vụ khi nghỉ hưu", (Ignored, true)),
+            ("Hình thức KT đề nghị", (Award, true)),
+            ("Thành tích đã đạt được", (Reason, false)),
+            ("Số thẻ CC", (IdNumber, true)),
+            ("Tiền án tiền sự", (Sensitive, true)),
         ] {
             assert_eq!(member(heading), Some(found), "{heading}");
         }

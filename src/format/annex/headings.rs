@@ -269,7 +269,14 @@ fn one(column: u16, headings: &[String]) -> Option<Column> {
     let (last, parents) = headings.split_last()?;
     let of = |text: &String| heading::member(text);
     let within = parents.iter().rev().find_map(of);
+    let dropped = parents.iter().filter_map(of).map(|(member, _)| member).find(|member| member.is_dropped());
     let (member, sure) = match (within, of(last)) {
+        // "Sức khỏe" over "Loại", "CCCD" over "Ngày cấp": the whole is not kept.
+        (_, own) if dropped.is_some() && !is_of_someone(last, own) => (dropped, true),
+        // "Chức vụ" over "Đảng", "Chính quyền".
+        (Some((ColumnMember::Post, _)), None) if last.to_lowercase() == "đảng" => {
+            (Some(ColumnMember::Ignored), true)
+        }
         // "Năm sinh" over "Nam", "Nam" over "(Năm sinh)".
         (Some((Birth, _)), Some((Male, _))) | (Some((Male, _)), Some((Birth, _))) => (Some(BirthMale), true),
         (Some((Birth, _)), Some((Female, _))) | (Some((Female, _)), Some((Birth, _))) => (Some(BirthFemale), true),
@@ -284,6 +291,13 @@ fn one(column: u16, headings: &[String]) -> Option<Column> {
     let named = of(last).is_none() || heading::is_award(last);
     let ticked = (!parents.is_empty() && named && member == Some(Award)).then(|| last.clone());
     Some(Column { column, heading: Some(headings.join(" / ")), member, sure, ticked, continues: false })
+}
+
+/// Whether a heading below one of what is not kept says who someone is: "Người khuyết tật" over "Họ và tên", "Năm sinh".
+fn is_of_someone(heading: &str, own: Option<(ColumnMember, bool)>) -> bool {
+    use ColumnMember::{ParentUnit, Post, PostUnit, Unit};
+    heading::is_of_names(heading)
+        || matches!(own, Some((NamePostUnit | Birth | Post | PostUnit | Unit | ParentUnit, true)))
 }
 
 /// A heading on one line.

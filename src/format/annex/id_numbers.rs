@@ -2,12 +2,13 @@
 
 use super::{
     grid::Sheet,
-    layout::Layout,
+    layout::{Column, Layout},
     lines::{self, Settings},
 };
 use crate::domain::{
     id_number::{NamedNumber, Written},
     import::ColumnMember,
+    name::{fold, has_words},
 };
 
 /// The rows of a sheet that have an id number; none where no column is of id numbers.
@@ -15,7 +16,8 @@ use crate::domain::{
 pub fn id_numbers(sheet: &Sheet, layout: &Layout, settings: &Settings<'_>) -> Option<Vec<NamedNumber>> {
     let column_of = |block: usize| {
         let columns = layout.blocks.get(block).map_or(&[][..], |block| &block.columns);
-        columns.iter().find(|column| column.member == Some(ColumnMember::IdNumber)).map(|column| column.column)
+        let of_numbers = columns.iter().filter(|column| column.member == Some(ColumnMember::IdNumber));
+        of_numbers.min_by_key(|column| is_of_issue(column)).map(|column| column.column)
     };
     if !(0..layout.blocks.len()).any(|block| column_of(block).is_some()) {
         return None;
@@ -32,4 +34,10 @@ pub fn id_numbers(sheet: &Sheet, layout: &Layout, settings: &Settings<'_>) -> Op
         })
     });
     Some(named.collect())
+}
+
+/// Whether a column says when or where a card was given, and not its number: "Ngày cấp CCCD".
+fn is_of_issue(column: &Column) -> bool {
+    let key = fold(column.heading.as_deref().unwrap_or_default());
+    ["ngay", "noi cap", "noi dang ky", "co quan cap"].iter().any(|word| has_words(&key, word)) && !has_words(&key, "so")
 }

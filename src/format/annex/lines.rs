@@ -149,6 +149,7 @@ impl<'a> Reading<'a> {
         made.unread(entry.after.as_deref());
         self.posthumous(&mut made, &entry.within);
         made.failed();
+        made.id_numbers();
         made.line.certificate_number = self.text(&mut made, ColumnMember::CertificateNumber).map(|(text, _)| text);
         for cell in &row.cells {
             if !signs::is_ditto(&cell.text) {

@@ -51,6 +51,7 @@ pub(super) fn several(heading: &str) -> Option<ColumnMember> {
 
 /// Of two units the second is above the first, and those behind it above that.
 pub(super) fn units(columns: &mut [Column]) {
+    beside_sure_unit(columns);
     let own = |column: &&mut Column| column.member == Some(ColumnMember::Unit) && !column.continues;
     let mut units = columns.iter_mut().filter(own);
     if let (Some(first), Some(second)) = (units.next(), units.next())
@@ -78,6 +79,27 @@ pub(super) fn units(columns: &mut [Column]) {
     }
 }
 
+/// A heading that only has the word of a unit in it says nothing beside one that is no more than it: "Đơn vị đề nghị"
+/// beside "Đơn vị".
+fn beside_sure_unit(columns: &mut [Column]) {
+    let is_sure = |column: &Column| {
+        let unit = |heading: &str| heading::is_of_unit(heading) && !heading::is_address(heading);
+        column.member == Some(ColumnMember::Unit) && column.sure && column.heading.as_deref().is_some_and(unit)
+    };
+    if !columns.iter().any(is_sure) {
+        return;
+    }
+    let speaks = |column: &&mut Column| {
+        column.member == Some(ColumnMember::Unit)
+            && !column.sure
+            && !column.continues
+            && column.heading.as_deref().is_some_and(heading::speaks_of_unit)
+    };
+    for column in columns.iter_mut().filter(speaks) {
+        column.member = Some(Ignored);
+    }
+}
+
 /// Of several posts those count that a heading calls posts, together; what one does or is paid as is none beside them.
 pub(super) fn posts(columns: &mut [Column]) {
     let rank = |column: &Column| {
@@ -86,6 +108,15 @@ pub(super) fn posts(columns: &mut [Column]) {
     };
     let is_post = |column: &&mut Column| column.member == Some(ColumnMember::Post);
     let Some(first) = columns.iter_mut().filter(is_post).map(|column| rank(column)).min() else { return };
+    // "Chức vụ Đảng" beside "Chức vụ".
+    if columns.iter_mut().filter(is_post).any(|column| column.sure && rank(column) == first) {
+        let of_party = |column: &&mut Column| {
+            is_post(column) && fold(column.heading.as_deref().unwrap_or_default()) == "chuc vu dang"
+        };
+        for column in columns.iter_mut().filter(of_party) {
+            (column.member, column.sure) = (Some(Ignored), true);
+        }
+    }
     for (at, column) in columns.iter_mut().filter(is_post).filter(|column| rank(column) == first).enumerate() {
         column.continues = at > 0;
     }
@@ -94,9 +125,16 @@ pub(super) fn posts(columns: &mut [Column]) {
     }
 }
 
-/// Awards of several years, each in a column: that of the last one is proposed, or the one of no year.
+/// Awards of several years, each in a column: that of the last one is proposed, or the one of no year. One that is said to
+/// be proposed counts before those that are not.
 pub(super) fn latest_award(columns: &mut [Column]) {
     let is_award = |column: &&mut Column| column.member == Some(ColumnMember::Award) && column.ticked.is_none();
+    let proposed = |column: &Column| has_words(&fold(column.heading.as_deref().unwrap_or_default()), "de nghi");
+    if columns.iter_mut().filter(is_award).any(|column| proposed(column)) {
+        for column in columns.iter_mut().filter(is_award).filter(|column| !column.sure && !proposed(column)) {
+            (column.member, column.sure) = (Some(Ignored), true);
+        }
+    }
     let year = |column: &Column| {
         let key = fold(column.heading.as_deref().unwrap_or_default());
         let years = key.split(' ').filter(|word| word.len() == 4).filter_map(|word| word.parse::<u16>().ok());

@@ -2,7 +2,7 @@
 
 use super::{
     awards::{self, Found},
-    classify, kinds,
+    classify, heading, kinds,
     layout::Column,
     lines::{Made, Reading, one_line, says},
     parts, signs,
@@ -55,6 +55,27 @@ impl Made<'_> {
             let text = row.cell(column.column).map(|cell| one_line(&cell.text)).unwrap_or_default();
             let shown = column.ticked.clone().unwrap_or(text);
             self.further_award(Some(column.column), &shown);
+        }
+    }
+
+    /// Says which cells have an id number among other words, which goes into no register so: what is read of such a cell
+    /// is to be mended.
+    pub(super) fn id_numbers(&mut self) {
+        let (row, columns) = (self.row, self.columns);
+        for cell in row.cells.iter().filter(|cell| heading::has_id_number(&cell.text)) {
+            let member = columns.iter().find(|column| column.column == cell.column).and_then(|column| column.member);
+            let grade = match member {
+                Some(member) if member.is_dropped() => continue,
+                None | Some(ColumnMember::Ignored | ColumnMember::Line) => Grade::Caution,
+                Some(_) => Grade::Flaw,
+            };
+            self.say(
+                grade,
+                Some(cell.column),
+                "id_number_in_cell",
+                "Ô có số định danh lẫn trong chữ; hãy bỏ số ấy khỏi tệp rồi nhập lại, số định danh được ghi mã hóa ở nơi riêng.",
+                "The cell has an id number among its words; take it out of the file and import it again: id numbers are kept encrypted in a place of their own.",
+            );
         }
     }
 

@@ -66,7 +66,8 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "hinh thuc", "hinh thuc khen thuong", "hinh thuc de nghi khen thuong", "danh hieu", "danh hieu thi dua", "award",
         "award type", "award code", "award name", "awards", "title of award", "khen thuong", "de nghi khen thuong", "de nghi khen", "hinh thuc khen", "ma hinh thuc khen thuong", "hinh thuc kt",
         "ma danh hieu thi dua neu co", "danh hieu thi dua hinh thuc khen thuong", "danh hieu hinh thuc khen thuong",
-        "hinh thuc de nghi", "ma danh hieu thi dua",
+        "hinh thuc de nghi", "ma danh hieu thi dua", "hinh thuc kt de nghi", "hinh thuc khen de nghi", "hinh thuc khen thuong de nghi", "danh hieu de nghi",
+        "de nghi tang", "de nghi tang thuong", "de nghi hinh thuc khen thuong", "hinh thuc de nghi khen", "hinh thuc de nghi tang",
     ]),
     (ColumnMember::RecipientKind, &["loai doi tuong", "phan loai doi tuong", "doi tuong", "kind", "recipient kind", "loai hinh doi tuong"]),
     (CertificateNumber, &[
@@ -85,7 +86,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ma so nhan vien", "ma so hoc sinh", "ma hoc sinh", "ma can bo", "ma cb", "diem", "diem tb", "diem tbc", "diem trung binh",
         "hoc luc", "hanh kiem", "ren luyen", "so luong", "don vi tinh", "dvt", "qua tang", "hien vat", "nhan qua", "fax",
         "ngay hien", "ngay hien mau", "luong mau", "the tich", "trinh do chuyen mon", "trinh do hoc van", "que", "nguyen quan",
-        "truy tang", "ten thanh", "da mat", "quan he", "nationality", "quoc tich", "the danh", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
+        "truy tang", "khu vuc", "cum", "cum thi dua", "cum khoi", "cum khoi thi dua", "ten thanh", "da mat", "quan he", "nationality", "quoc tich", "the danh", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
     ]),
 ];
 
@@ -215,10 +216,23 @@ pub(super) const AWARDS: &[&str] = &[
 pub(super) const ID_NUMBERS: &[&str] = &[
     "cccd",
     "cmnd",
+    "cmtnd",
+    "cmt",
+    "cmqd",
+    "so cc",
+    "the cc",
     "can cuoc",
     "dinh danh ca nhan",
     "so dinh danh",
+    "ma dinh danh",
+    "ma so dinh danh",
+    "the dinh danh",
     "chung minh nhan dan",
+    "chung minh thu",
+    "chung minh quan",
+    "so chung minh",
+    "giay chung minh",
+    "giay to tuy than",
     "citizen id",
     "national id",
     "identity card",
@@ -227,3 +241,6 @@ pub(super) const ID_NUMBERS: &[&str] = &[
     "passport",
     "ho chieu",
 ];
+
+/// Insurances whose numbers are those of a person, folded.
+pub(super) const INSURANCE: &[&str] = &["bhyt", "bhxh", "bao hiem y te", "bao hiem xa hoi"];
