@@ -48,7 +48,7 @@ const TITLES: Titles = Titles {
         "đại tướng", "thượng tướng", "trung tướng", "thiếu tướng", "đô đốc", "phó đô đốc", "chuẩn đô đốc", "đại tá",
         "thượng tá", "trung tá", "thiếu tá", "đại úy", "đại uý", "thượng úy", "thượng uý", "trung úy", "trung uý", "thiếu úy",
         "thiếu uý", "chuẩn úy", "chuẩn uý", "thượng sĩ", "thượng sỹ", "trung sĩ", "trung sỹ", "hạ sĩ", "hạ sỹ", "binh nhất",
-        "binh nhì", "qncn", "cnqp", "chuyên nghiệp",
+        "binh nhì", "qncn", "cnqp", "cnvqp", "cnvcqp", "vcqp", "ccqp", "chuyên nghiệp",
     ],
 };
 

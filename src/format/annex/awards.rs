@@ -332,6 +332,7 @@ mod tests {
         assert_eq!(awards.find("Chiến sĩ", Some("BK")), Found::None);
         assert_eq!(awards.code("BK", Some("BK_BO_TINH")).as_deref(), Some("BK_BO_TINH"));
         assert_eq!(awards.code("Bằng khen của Thủ tướng", None).as_deref(), Some("BK_TTG"));
+        assert_eq!(awards.code("BK TTg", Some("BK_BO_TINH")).as_deref(), Some("BK_TTG"));
         assert!(matches!(awards.find("Kỷ niệm", None), Found::One(_)));
         assert_eq!(awards.code("Cờ thi đua cấp Bộ năm 2025", None).as_deref(), Some("CO_BT"));
         assert_eq!(awards.code("BK", None).as_deref(), Some("BK"));

@@ -1,6 +1,7 @@
 //! The cells below the headings of a list, by which headings are told apart.
 
-use super::{beside_names, birth, grid::Row};
+use super::{beside_names, birth, classify, grid::Row, layout::Column};
+use crate::domain::import::ColumnMember::{BirthFemale, BirthMale, Female, Line, Male};
 
 /// The rows below the headings.
 pub(super) struct Below<'a> {
@@ -13,10 +14,24 @@ impl<'a> Below<'a> {
         self.rows.iter().filter_map(move |row| row.cell(column)).map(|cell| cell.text.as_str()).collect()
     }
 
-    /// Whether most texts of a column are births.
-    pub(super) fn has_births(&self, column: u16) -> bool {
-        let texts = self.texts(column);
-        2 * texts.iter().filter(|text| is_birth(text.trim())).count() > texts.len()
+    /// Makes columns of men and of women those of their births, where most texts of one of them are births: sums, numbers
+    /// of pages and signatures do not count, nor that there are few women.
+    pub(super) fn births_by_sex(&self, columns: &mut [Column]) {
+        let line = columns.iter().find(|column| column.member == Some(Line)).map(|column| column.column);
+        let numbered =
+            |row: &&Row| line.and_then(|line| row.cell(line)).is_some_and(|cell| classify::is_line(&cell.text));
+        let any = self.rows.iter().any(|row| numbered(&row));
+        let entries = || self.rows.iter().filter(move |row| if any { numbered(row) } else { row.cells.len() > 1 });
+        let births = |column: &Column| {
+            let texts: Vec<_> = entries().filter_map(|row| row.cell(column.column)).collect();
+            2 * texts.iter().filter(|cell| is_birth(cell.text.trim())).count() > texts.len()
+        };
+        let of_sex = |column: &Column| matches!(column.member, Some(Male | Female));
+        if columns.iter().any(|column| of_sex(column) && births(column)) {
+            for column in columns.iter_mut().filter(|column| of_sex(column)) {
+                column.member = Some(if column.member == Some(Male) { BirthMale } else { BirthFemale });
+            }
+        }
     }
 
     /// Whether the texts of a column are medals of a contest: "Vàng", "HCB".

@@ -30,6 +30,7 @@ pub(super) fn read(text: &str, order: Option<AnswerValue>, today: NaiveDate) -> 
     // "khoảng 1955".
     let near = Some(text).filter(|text| is_near(text)).and_then(|text| text.split_once(' '));
     let (text, near) = (near.map_or(text, |(_, year)| unlabelled(year)), near.is_some() || remarked);
+    let order = order_said(text).or(order);
     let words = ["ngày", "tháng", "năm", "sinh"];
     let parts = text.split(['/', '.', '-', ' ', ',']).filter(|part| !part.is_empty());
     let parts: Vec<&str> = parts.filter(|part| !words.contains(&part.to_lowercase().as_str())).collect();
@@ -114,6 +115,13 @@ fn full_year(year: u32, short: bool, today: NaiveDate) -> Option<i32> {
     (1800..=2200).contains(&year).then_some(year)
 }
 
+/// Which of the day and the month the text itself says is which: "ngày 03 tháng 02 năm 1983".
+fn order_said(text: &str) -> Option<AnswerValue> {
+    let text = text.to_lowercase();
+    let (month, digit) = (text.find("tháng")?, text.find(|c: char| c.is_ascii_digit())?);
+    Some(if month < digit { AnswerValue::MonthFirst } else { AnswerValue::DayFirst })
+}
+
 /// Whether a text is written as a day.
 pub(super) fn is_day(text: &str) -> bool {
     let today = NaiveDate::from_ymd_opt(2100, 1, 1).unwrap_or_default();
@@ -177,6 +185,9 @@ mod tests {
             ("SN: 13/2/1980", "1980-02-13"),
             ("tháng 7/1997", "1997 m"),
             ("ngày 13 tháng 02 năm 1980", "1980-02-13"),
+            ("Ngày 03 tháng 02 năm 1983", "1983-02-03"),
+            ("tháng 02 ngày 03 năm 1983", "1983-02-03"),
+            ("ngày 31 tháng 02 năm 1983", "no"),
             ("Sinh 1960 (dương lịch)", "1960"),
             ("13/2/1980 (âm lịch)", "no"),
         ] {

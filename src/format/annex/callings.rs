@@ -221,6 +221,8 @@ pub(super) const ABBREVIATED_AWARDS: &[(&str, &str)] = &[
     ("hcbvtq", "huan chuong bao ve to quoc"),
     ("hcqc", "huan chuong quan cong"),
     ("ttcp", "thu tuong chinh phu"),
+    ("ttg", "thu tuong chinh phu"),
+    ("ttgcp", "thu tuong chinh phu"),
     ("cstdtq", "chien si thi dua toan quoc"),
     ("cstdct", "chien si thi dua cap tinh"),
     ("nsnd", "nghe si nhan dan"),

@@ -2,7 +2,7 @@
 //! what a person sees on the screen.
 
 use super::{
-    beside,
+    beside, goes_on,
     grid::{Cell, Sheet},
     legacy::{self, Encoding},
     nobody, person, post,
@@ -17,6 +17,7 @@ pub fn decode(sheet: &Sheet, said: Option<Encoding>, found: Option<Encoding>) ->
     let (mut read, encoding) = texts(sheet, said, found);
     beside::apart(&mut read);
     nobody::mark(&mut read);
+    goes_on::join(&mut read);
     (read, encoding)
 }
 
@@ -53,6 +54,7 @@ pub fn texts(sheet: &Sheet, said: Option<Encoding>, found: Option<Encoding>) -> 
             }
         }
     }
+    goes_on::under_numbers(&mut read);
     fill(&mut read);
     (read, encoding)
 }

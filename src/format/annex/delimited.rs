@@ -2,7 +2,7 @@
 
 use super::{
     forms,
-    grid::{Book, Cell, Collector, Kind},
+    grid::{Book, Cell, Collector},
     text::decode,
     together,
     unreadable::Unreadable,
@@ -106,7 +106,7 @@ fn rows(text: &str, separator: Option<u8>, format: FileFormat, mut collector: Co
             let mut cells = Vec::new();
             for (field, column) in record.iter().zip(0_u32..).filter(|(field, _)| !field.trim().is_empty()) {
                 let column = u16::try_from(column).map_err(|_| Unreadable::TooManyColumns)?;
-                cells.push(Cell { column, text: field.to_owned(), by_font: None, kind: Kind::Text });
+                cells.push(Cell { column, text: field.to_owned(), ..Cell::default() });
             }
             collector.row(number, cells)?;
         }

@@ -1,7 +1,7 @@
 //! DOCX (ECMA-376, part 1, chapter 17): the tables of a text, with the paragraphs around them as rows of one cell.
 //!
 //! All is one sheet, since an annex is often several tables with "I. TẬP THỂ" between them. What was deleted with
-//! changes tracked is left out.
+//! changes tracked is left out, and so are hidden texts and rows, which are counted.
 
 use super::{
     container::{Parts, Xml, attribute, sign},
@@ -9,6 +9,8 @@ use super::{
     grid::{Book, Cell, Collector, Merged},
     legacy::{Encoding, Font},
     runs::{RunFont, Runs},
+    shared::is_on,
+    styles::{Styles, styles},
     tabs, together,
     unreadable::Unreadable,
 };
@@ -31,6 +33,8 @@ struct Table {
     span: u32,
     continues: bool,
     starts: bool,
+    /// Whether its row is hidden.
+    hidden: bool,
     /// Where the cells start that go on below, by column.
     open: HashMap<u16, u32>,
 }
@@ -49,15 +53,23 @@ struct Reading {
     numbered: bool,
     /// The styles that number their paragraphs.
     numbering: HashSet<String>,
+    /// The styles whose texts are hidden.
+    vanished: HashSet<String>,
+    /// Whether the texts of the paragraph and of the run are hidden, and whether those of the run are struck through.
+    hidden_paragraph: bool,
+    hidden_run: bool,
+    struck_run: bool,
     in_text: bool,
     deleted: usize,
+    /// Properties as they were before a change that is tracked, within one another.
+    former: usize,
 }
 
 /// Reads a file.
 pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable> {
     let mut parts = Parts::open(path)?;
-    let Styles { font, numbered } = parts.xml("word/styles.xml", styles)?.unwrap_or_default();
-    let mut reading = Reading { collector, font, numbering: numbered, ..Reading::default() };
+    let Styles { font, numbered, vanished } = parts.xml("word/styles.xml", styles)?.unwrap_or_default();
+    let mut reading = Reading { collector, font, numbering: numbered, vanished, ..Reading::default() };
     reading.collector.sheet(String::new());
     parts.xml("word/document.xml", |xml| reading.all(xml))?.ok_or(Unreadable::Damaged)?;
     let Reading { collector, encoding, .. } = reading;
@@ -69,48 +81,6 @@ pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable
     Ok(Book { format: FileFormat::Docx, encoding, sheets, hidden_sheets: Vec::new(), macros: false, links: false })
 }
 
-/// What the styles of a text say.
-#[derive(Debug, Default)]
-struct Styles {
-    /// The font of `docDefaults`.
-    font: Option<Font>,
-    /// The styles that number their paragraphs, as lists do.
-    numbered: HashSet<String>,
-}
-
-/// Reads the styles.
-fn styles(xml: &mut Xml<'_>) -> Result<Styles, Unreadable> {
-    let (mut found, mut defaults, mut buffer) = (Styles::default(), false, Vec::new());
-    let mut style: Option<String> = None;
-    loop {
-        match xml.read_event_into(&mut buffer)? {
-            Event::Start(e) if e.local_name().as_ref() == "docDefaults" => defaults = true,
-            Event::Start(e) if e.local_name().as_ref() == "style" => style = attribute(&e, "styleId"),
-            Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
-                "rFonts" if defaults => {
-                    found.font = found.font.or_else(|| attribute(&e, "ascii").and_then(|name| Font::named(&name)));
-                    defaults = false;
-                }
-                "numPr" => found.numbered.extend(style.clone()),
-                // Headings are numbered too, and are no entries.
-                "outlineLvl" => {
-                    if let Some(style) = style.take() {
-                        found.numbered.remove(&style);
-                    }
-                }
-                "basedOn" if attribute(&e, "val").is_some_and(|base| found.numbered.contains(&base)) => {
-                    found.numbered.extend(style.clone());
-                }
-                _ => {}
-            },
-            Event::End(e) if e.local_name().as_ref() == "docDefaults" => defaults = false,
-            Event::Eof => return Ok(found),
-            _ => {}
-        }
-        buffer.clear();
-    }
-}
-
 impl Reading {
     fn all(&mut self, xml: &mut Xml<'_>) -> Result<(), Unreadable> {
         let mut buffer = Vec::new();
@@ -119,10 +89,13 @@ impl Reading {
             let empty = matches!(event, Event::Empty(_));
             match event {
                 Event::Start(e) | Event::Empty(e) => self.begin(&e, empty)?,
-                Event::Text(text) if self.in_text && self.deleted == 0 => self.push(&text),
-                Event::CData(text) if self.in_text && self.deleted == 0 => self.push(&text),
-                Event::GeneralRef(reference) if self.in_text && self.deleted == 0 => {
+                Event::Text(text) if self.is_shown() => self.push(&text),
+                Event::CData(text) if self.is_shown() => self.push(&text),
+                Event::GeneralRef(reference) if self.is_shown() => {
                     self.push(sign(&reference)?.encode_utf8(&mut [0; 4]));
+                }
+                Event::Text(text) if self.in_text && self.deleted == 0 => {
+                    self.collector.current().hidden_texts += usize::from(!text.trim().is_empty());
                 }
                 Event::End(e) => self.end(e.local_name().as_ref())?,
                 Event::Eof => return Ok(()),
@@ -132,12 +105,60 @@ impl Reading {
         }
     }
 
+    /// Whether what comes is text that the file shows.
+    const fn is_shown(&self) -> bool {
+        self.in_text && self.deleted == 0 && !self.hidden_run
+    }
+
     fn push(&mut self, text: &str) {
         let font = self.run_font;
         self.paragraph.push(text, font);
+        if self.struck_run && !text.trim().is_empty() {
+            self.paragraph.strike();
+        }
     }
 
     fn begin(&mut self, e: &BytesStart<'_>, empty: bool) -> Result<(), Unreadable> {
+        if is_former(e.local_name().as_ref()) {
+            self.former += usize::from(!empty);
+        } else if self.former == 0 && !self.properties(e) {
+            self.element(e, empty)?;
+        }
+        Ok(())
+    }
+
+    /// Takes up how the texts of a paragraph, a run or a row are shown; false where an element says nothing of that.
+    fn properties(&mut self, e: &BytesStart<'_>) -> bool {
+        let vanishes = || attribute(e, "val").is_some_and(|style| self.vanished.contains(&style));
+        match e.local_name().as_ref() {
+            "r" => {
+                (self.run_font, self.hidden_run, self.struck_run) = (RunFont::Inherited, self.hidden_paragraph, false)
+            }
+            "rStyle" => self.hidden_run |= vanishes(),
+            "vanish" => self.hidden_run = is_on(e),
+            "strike" | "dstrike" => self.struck_run |= is_on(e),
+            "hidden" => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.hidden = is_on(e);
+                }
+            }
+            "pStyle" => {
+                self.hidden_paragraph = vanishes();
+                self.numbered |= attribute(e, "val").is_some_and(|style| self.numbering.contains(&style));
+            }
+            "numPr" => self.numbered = true,
+            // A paragraph takes the number of its style away by this one.
+            "numId" => self.numbered &= attribute(e, "val").as_deref() != Some("0"),
+            "rFonts" => {
+                let name = attribute(e, "ascii").or_else(|| attribute(e, "hAnsi"));
+                self.run_font = name.map(|name| RunFont::named(&name)).unwrap_or_default();
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn element(&mut self, e: &BytesStart<'_>, empty: bool) -> Result<(), Unreadable> {
         match e.local_name().as_ref() {
             "tbl" if !empty => {
                 if self.tables.len() == MOST_DEEP {
@@ -150,7 +171,7 @@ impl Reading {
                     self.row = self.row.saturating_add(1);
                 }
                 if let Some(table) = self.tables.last_mut() {
-                    (table.column, table.cells) = (0, Vec::new());
+                    (table.column, table.cells, table.hidden) = (0, Vec::new(), false);
                 }
             }
             "tc" if !empty => {
@@ -176,17 +197,8 @@ impl Reading {
                 }
             }
             "t" => self.in_text = !empty,
-            "r" => self.run_font = RunFont::Inherited,
-            "rFonts" => {
-                let name = attribute(e, "ascii").or_else(|| attribute(e, "hAnsi"));
-                self.run_font = name.map(|name| RunFont::named(&name)).unwrap_or_default();
-            }
-            "numPr" => self.numbered = true,
-            // A paragraph takes the number of its style away by this one.
-            "numId" if attribute(e, "val").as_deref() == Some("0") => self.numbered = false,
-            "pStyle" => self.numbered |= attribute(e, "val").is_some_and(|style| self.numbering.contains(&style)),
-            "br" | "cr" if self.deleted == 0 => self.push("\n"),
-            "tab" if self.deleted == 0 && self.in_run(e) => self.push("\t"),
+            "br" | "cr" if self.deleted == 0 && !self.hidden_run => self.push("\n"),
+            "tab" if self.deleted == 0 && !self.hidden_run && self.in_run(e) => self.push("\t"),
             "del" | "moveFrom" if !empty => self.deleted += 1,
             _ => {}
         }
@@ -200,8 +212,9 @@ impl Reading {
 
     fn end(&mut self, name: &str) -> Result<(), Unreadable> {
         match name {
+            _ if is_former(name) => self.former = self.former.saturating_sub(1),
             "t" => self.in_text = false,
-            "r" => self.run_font = RunFont::Inherited,
+            "r" => (self.run_font, self.hidden_run) = (RunFont::Inherited, false),
             "del" | "moveFrom" => self.deleted = self.deleted.saturating_sub(1),
             "p" => self.end_paragraph()?,
             "tc" => self.end_cell()?,
@@ -220,7 +233,7 @@ impl Reading {
     fn end_paragraph(&mut self) -> Result<(), Unreadable> {
         let mut paragraph = std::mem::take(&mut self.paragraph);
         let numbered = std::mem::take(&mut self.numbered);
-        self.run_font = RunFont::Inherited;
+        (self.run_font, self.hidden_paragraph, self.hidden_run) = (RunFont::Inherited, false, false);
         paragraph.trim_end();
         self.encoding = self.encoding.or(paragraph.encoding(self.font));
         if let Some(table) = self.tables.last_mut() {
@@ -231,9 +244,10 @@ impl Reading {
         } else if !paragraph.is_empty() {
             let mut cell = paragraph.cell(0, self.font);
             if let Some(entries) = together::apart(&cell.text).filter(|_| cell.by_font.is_none()) {
+                let struck = cell.struck;
                 for text in entries {
                     self.row = self.row.saturating_add(1);
-                    self.collector.row(self.row, vec![Cell { text, ..Cell::default() }])?;
+                    self.collector.row(self.row, vec![Cell { text, struck, ..Cell::default() }])?;
                 }
                 return Ok(());
             }
@@ -291,7 +305,17 @@ impl Reading {
             return Ok(());
         }
         let row = self.row;
-        let cells = self.tables.last_mut().map(|table| std::mem::take(&mut table.cells)).unwrap_or_default();
+        let Some(table) = self.tables.last_mut() else { return Ok(()) };
+        let cells = std::mem::take(&mut table.cells);
+        if table.hidden {
+            self.collector.current().hidden_rows += usize::from(!cells.is_empty());
+            return Ok(());
+        }
         self.collector.row(row, cells)
     }
+}
+
+/// Whether an element holds properties as they were before a change that is tracked.
+fn is_former(name: &str) -> bool {
+    matches!(name, "rPrChange" | "pPrChange" | "tcPrChange" | "trPrChange")
 }

@@ -13,7 +13,7 @@ use crate::domain::{
     name::is_person,
     recipient::{RecipientKind, Sex},
 };
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 impl Reading<'_> {
     pub(super) fn births(&mut self, made: &mut Made<'_>) {
@@ -30,7 +30,13 @@ impl Reading<'_> {
         }
         for column in columns.iter().filter(|column| is_birth(column)) {
             let Some(cell) = made.row.cell(column.column).filter(|cell| says(cell)) else { continue };
+            let sex = match column.member {
+                Some(ColumnMember::BirthMale) => Some(Sex::Male),
+                Some(ColumnMember::BirthFemale) => Some(Sex::Female),
+                _ => None,
+            };
             if signs::is_tick(&cell.text) && cell.text.trim() != "1" {
+                made.line.sex = sex.or(made.line.sex);
                 continue;
             }
             if made.line.recipient_kind != RecipientKind::Individual {
@@ -44,11 +50,7 @@ impl Reading<'_> {
                 );
                 continue;
             }
-            match column.member {
-                Some(ColumnMember::BirthMale) => made.line.sex = Some(Sex::Male),
-                Some(ColumnMember::BirthFemale) => made.line.sex = Some(Sex::Female),
-                _ => {}
-            }
+            made.line.sex = sex.or(made.line.sex);
             self.birth(made, cell);
         }
     }
@@ -62,7 +64,10 @@ impl Reading<'_> {
             birth::read(&one_line(&cell.text), order, self.settings.today).filter(|_| !birth::is_near(&cell.text))
         };
         let shown = one_line(&cell.text);
+        // "05/13/1980" among days that are written with the day first.
+        let turned = order.is_none() && birth::order([shown.as_str()]) == Some(AnswerValue::MonthFirst);
         match read {
+            Some((Birth::Day(day), _)) if turned && cell.kind != Kind::Day => self.turned(made, column, &shown, day),
             None => made.say(
                 Grade::Flaw,
                 Some(column),
@@ -100,6 +105,23 @@ impl Reading<'_> {
                 );
             }
         }
+    }
+
+    /// Asks about a day with the month first among others that are written with the day first.
+    fn turned(&mut self, made: &mut Made<'_>, column: u16, shown: &str, day: NaiveDate) {
+        self.found.ambiguous_days.insert(column);
+        made.line.birth_year = Some(day.year());
+        made.say(
+            Grade::Flaw,
+            Some(column),
+            "day_or_month",
+            format!(
+                "“{shown}” ghi tháng trước ngày, khác các ô khác của cột; hãy trả lời câu hỏi của cột hoặc sửa dòng."
+            ),
+            format!(
+                "{shown} has the month first, unlike other cells of the column; answer its question or mend the row."
+            ),
+        );
     }
 
     /// Whether the award of a row is posthumous: by its section or the title, by what it says of the award, by a tick or
@@ -157,6 +179,22 @@ pub(super) fn sex(made: &mut Made<'_>) {
         match column.member {
             Some(ColumnMember::Male) if signs::is_tick(&text) => made.line.sex = Some(Sex::Male),
             Some(ColumnMember::Female) if signs::is_tick(&text) => made.line.sex = Some(Sex::Female),
+            Some(ColumnMember::Male | ColumnMember::Female) if text == "0" || !says(cell) => {}
+            Some(member @ (ColumnMember::Male | ColumnMember::Female)) => {
+                let sex = if member == ColumnMember::Male { Sex::Male } else { Sex::Female };
+                if sex_of(&text) == Some(sex) {
+                    made.line.sex = Some(sex);
+                    continue;
+                }
+                let (shown, heading) = (one_line(&cell.text), column.heading.as_deref().unwrap_or_default());
+                made.say(
+                    Grade::Caution,
+                    Some(cell.column),
+                    "sex_unreadable",
+                    format!("“{shown}” ở cột “{heading}” không phải dấu chọn nên chưa được đọc; hãy ghi giới tính và năm sinh, nếu có."),
+                    format!("{shown} in the column {heading} is no tick and is not read; give the sex, and the year of birth if it is one."),
+                );
+            }
             Some(ColumnMember::Sex) => match sex_of(&text).or_else(|| in_legend(column.heading.as_deref()?, &text)) {
                 Some(sex) => made.line.sex = Some(sex),
                 None if !says(cell) => {}

@@ -53,6 +53,9 @@ pub struct Sheet {
     /// How many columns with content are hidden, and left out.
     #[serde(default)]
     pub hidden_columns: usize,
+    /// How many texts are hidden, and left out.
+    #[serde(default)]
+    pub hidden_texts: usize,
     /// How many cells are formulas; their last values are read.
     #[serde(default)]
     pub formulas: usize,
@@ -132,6 +135,9 @@ pub struct Cell {
     /// What the file takes it for.
     #[serde(rename = "k", default, skip_serializing_if = "Kind::is_text")]
     pub kind: Kind,
+    /// Whether some of it is struck through.
+    #[serde(rename = "s", default, skip_serializing_if = "std::ops::Not::not")]
+    pub struck: bool,
 }
 
 /// What a file takes a cell for.

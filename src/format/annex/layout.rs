@@ -63,6 +63,8 @@ pub struct Entry {
     pub within: Within,
     /// A text between it and the recipient before it that is neither a section nor anything that stands around lists.
     pub after: Option<String>,
+    /// The row right below it that may go on with it and was not read.
+    pub below: Option<u32>,
 }
 
 /// The columns from a row on.
@@ -275,10 +277,11 @@ impl Reading<'_> {
         } else if counted || has_name(row, &block.columns) {
             let block = self.layout.blocks.len() - 1;
             let after = self.unread.take();
-            self.layout.entries.push(Entry { place, block, within: self.within.clone(), after });
+            self.layout.entries.push(Entry { place, block, within: self.within.clone(), after, below: None });
         } else {
             self.leave(row.number, text);
         }
+        self.below(place, row);
     }
 }
 

@@ -62,12 +62,13 @@ pub fn lines(sheet: &Sheet, layout: &Layout, settings: &Settings<'_>) -> Lines {
         let order = said.map(|answer| answer.value).or_else(|| birth::order(texts(*column))).or(common);
         orders.insert(*column, order);
     }
-    let addressed = person::are_addressed(sheet, layout);
+    let (addressed, any_addressed) = person::are_addressed(sheet, layout);
     let mut reading = Reading {
         layout,
         settings,
         orders,
         addressed,
+        any_addressed,
         meanings: HashMap::new(),
         above: HashMap::new(),
         found: Lines::default(),
@@ -78,6 +79,7 @@ pub fn lines(sheet: &Sheet, layout: &Layout, settings: &Settings<'_>) -> Lines {
         }
     }
     reading.zeros(sheet);
+    reading.under_one_number(sheet);
     reading.found
 }
 
@@ -91,6 +93,8 @@ pub(super) struct Reading<'a> {
     pub(super) orders: HashMap<u16, Option<AnswerValue>>,
     /// Whether most names have a form of address before them.
     pub(super) addressed: bool,
+    /// Whether any name has one that is no surname.
+    pub(super) any_addressed: bool,
     /// What texts of awards mean, each asked once.
     pub(super) meanings: HashMap<String, Found>,
     /// The text of each column in the row above, for ditto marks.
@@ -147,6 +151,8 @@ impl<'a> Reading<'a> {
         facts::sex(&mut made);
         self.award(&mut made, &entry.within);
         made.unread(entry.after.as_deref());
+        made.below(entry.below);
+        made.struck();
         self.posthumous(&mut made, &entry.within);
         made.failed();
         made.id_numbers();

@@ -64,6 +64,7 @@ impl Reading<'_> {
         }
         made.label(column);
         made.small(column);
+        made.post_for_name(column);
         made.names_beside();
         made.unnamed(column);
     }
@@ -93,7 +94,7 @@ impl Reading<'_> {
     /// The form of address before a name, and the name without it.
     fn address<'t>(&self, made: &mut Made<'_>, text: &'t str, column: Option<u16>) -> (Option<String>, &'t str) {
         match person::honorific(text) {
-            Some((word, name)) if !self.addressed && person::may_be_surname(&word, name) => {
+            Some((word, name)) if !self.addressed && person::may_be_surname(&word, name, self.any_addressed) => {
                 made.say(
                     Grade::Caution,
                     column,

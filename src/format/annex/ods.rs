@@ -11,7 +11,10 @@ use super::{
 };
 use crate::domain::import::FileFormat;
 use quick_xml::events::{BytesStart, Event};
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 /// Times that a cell or a row with content may be repeated.
 const MOST_REPEATED: u32 = 20_000;
@@ -21,6 +24,8 @@ const MOST_REPEATED: u32 = 20_000;
 struct Styles {
     /// The legacy font of each style.
     fonts: HashMap<String, Font>,
+    /// The styles whose texts are struck through.
+    struck: HashSet<String>,
     /// The styles of tables that are not shown.
     hidden: Vec<String>,
     /// The names of fonts that are declared, and the families they stand for.
@@ -99,6 +104,10 @@ impl Styles {
                 let family = named.or_else(|| attribute(e, "font-family"));
                 if let Some(font) = family.and_then(|family| Font::named(family.trim_matches('\''))) {
                     self.fonts.insert(self.current.clone(), font);
+                }
+                let through = ["text-line-through-style", "text-line-through-type"];
+                if through.iter().any(|name| attribute(e, name).is_some_and(|line| line != "none")) {
+                    self.struck.insert(self.current.clone());
                 }
             }
             "table-properties" if attribute(e, "display").is_some_and(|display| display == "false") => {
@@ -182,7 +191,9 @@ impl Reading {
         let times = repeated(e, "number-columns-repeated");
         let first = self.column;
         self.column = self.column.saturating_add(times);
-        let font = attribute(e, "style-name").and_then(|style| self.styles.fonts.get(&style).copied());
+        let style = attribute(e, "style-name");
+        let font = style.as_ref().and_then(|style| self.styles.fonts.get(style).copied());
+        let struck = style.is_some_and(|style| self.styles.struck.contains(&style));
         let (spanned, below) = (repeated(e, "number-columns-spanned"), repeated(e, "number-rows-spanned"));
         let value = value(e);
         if attribute(e, "formula").is_some() && !self.in_hidden {
@@ -210,10 +221,11 @@ impl Reading {
         for place in first..self.column {
             let place = column(place)?;
             let (text, kind) = value.clone().unwrap_or_default();
-            self.cells.push(match kind {
+            let cell = match kind {
                 Kind::Text => runs.cell(place, font),
-                kind => Cell { column: place, text: runs.padded(&text).unwrap_or(text), by_font: None, kind },
-            });
+                kind => Cell { column: place, text: runs.padded(&text).unwrap_or(text), kind, ..Cell::default() },
+            };
+            self.cells.push(Cell { struck: struck || runs.is_struck(), ..cell });
             if self.cells.len() > super::grid::MOST_COLUMNS {
                 return Err(Unreadable::TooManyColumns);
             }
@@ -238,6 +250,9 @@ impl Reading {
                     }
                     "span" => {
                         let style = attribute(&e, "style-name");
+                        if style.as_ref().is_some_and(|style| self.styles.struck.contains(style)) {
+                            runs.strike();
+                        }
                         let font = style.and_then(|style| self.styles.fonts.get(&style).copied());
                         fonts.push(font.map_or(RunFont::Inherited, RunFont::Legacy));
                     }

@@ -33,24 +33,33 @@ pub(super) fn honorific(text: &str) -> Option<(String, &str)> {
     (name.starts_with(char::is_uppercase) && !is_unit(name)).then(|| (address(title.trim_end_matches(':')), name))
 }
 
-/// Whether a form of address may be the surname: "Ông Tấn Phát", whose next word is none.
-pub(super) fn may_be_surname(address: &str, name: &str) -> bool {
+/// Whether a form of address may be the surname: "Ông Tấn Phát", whose next word is none; "Ông Văn Mẫu" where nobody else
+/// of the list is `addressed`.
+pub(super) fn may_be_surname(address: &str, name: &str, addressed: bool) -> bool {
     let whole = format!("{address} {name}");
     let vietnamese = name.split_whitespace().next().is_some_and(|word| !word.is_ascii());
-    address == "Ông" && name.split_whitespace().count() == 2 && vietnamese && !is_person(name) && is_person(&whole)
+    address == "Ông"
+        && name.split_whitespace().count() == 2
+        && vietnamese
+        && (!addressed || !is_person(name))
+        && is_person(&whole)
 }
 
-/// Whether most names of a list have a form of address before them.
-pub(super) fn are_addressed(sheet: &Sheet, layout: &Layout) -> bool {
+/// Whether most names of a list have a form of address before them, and whether any has that is no surname.
+pub(super) fn are_addressed(sheet: &Sheet, layout: &Layout) -> (bool, bool) {
     let named = |entry: &Entry| {
         let row = sheet.rows.get(entry.place)?;
         let columns = &layout.blocks.get(entry.block)?.columns;
         let cell =
             value(row, columns, ColumnMember::Name).or_else(|| value(row, columns, ColumnMember::NamePostUnit))?;
-        Some(cell.text.split_whitespace().find(|word| word.contains(char::is_alphabetic)).is_some_and(is_address))
+        let addressed =
+            cell.text.split_whitespace().find(|word| word.contains(char::is_alphabetic)).is_some_and(is_address);
+        let surname = honorific(&cell.text).is_none_or(|(address, name)| may_be_surname(&address, name, false));
+        Some((addressed, addressed && !surname))
     };
-    let said: Vec<bool> = layout.entries.iter().take(SAMPLE).filter_map(named).collect();
-    2 * said.iter().filter(|addressed| **addressed).count() > said.len()
+    let said: Vec<(bool, bool)> = layout.entries.iter().take(SAMPLE).filter_map(named).collect();
+    let most = 2 * said.iter().filter(|(addressed, _)| *addressed).count() > said.len();
+    (most, said.iter().any(|(_, surely)| *surely))
 }
 
 /// What lists write before names and no other text does, compared in lower case without dots.
@@ -211,10 +220,11 @@ mod tests {
 
     #[test]
     fn a_surname_is_told_from_a_form_of_address() {
-        assert!(may_be_surname("Ông", "Tấn Phát") && may_be_surname("Ông", "Ích Khiêm"));
+        assert!(may_be_surname("Ông", "Tấn Phát", true) && may_be_surname("Ông", "Ích Khiêm", true));
+        assert!(may_be_surname("Ông", "Văn Mẫu", false) && !may_be_surname("Ông", "Nguyễn Văn Mẫu", false));
         for (address, name) in [("Ông", "Văn Thử"), ("Ông", "John Smith"), ("Ông", "Nguyễn Văn Thử"), ("Bà", "Tấn Mẫu")]
         {
-            assert!(!may_be_surname(address, name), "{name}");
+            assert!(!may_be_surname(address, name, true), "{name}");
         }
     }
 

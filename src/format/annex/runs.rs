@@ -37,6 +37,7 @@ impl RunFont {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Runs {
     pieces: Vec<Piece>,
+    struck: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -56,9 +57,20 @@ impl Runs {
 
     /// Adds the runs of another text.
     pub(super) fn append(&mut self, other: Self) {
+        self.struck |= other.struck;
         for piece in other.pieces {
             self.push(&piece.text, piece.font);
         }
+    }
+
+    /// Says that some of the text is struck through.
+    pub(super) const fn strike(&mut self) {
+        self.struck = true;
+    }
+
+    /// Whether some of the text is struck through.
+    pub(super) const fn is_struck(&self) -> bool {
+        self.struck
     }
 
     /// Whether no text was added.
@@ -88,7 +100,7 @@ impl Runs {
 
     /// The cell of a column with this text, in a font unless a run has its own.
     pub(super) fn cell(&self, column: u16, font: Option<Font>) -> Cell {
-        let mut cell = Cell { column, kind: Kind::Text, ..Cell::default() };
+        let mut cell = Cell { column, kind: Kind::Text, struck: self.struck, ..Cell::default() };
         let mut shown = String::new();
         let mut legacy = false;
         for piece in &self.pieces {

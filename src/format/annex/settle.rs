@@ -4,9 +4,7 @@ use super::{
     awards, below::Below, beside_names, classify, grid::Sheet, heading, kinds, layout::Column, places, signs, wordings,
 };
 use crate::domain::{
-    import::ColumnMember::{
-        self, Award, Birth, BirthFemale, BirthMale, Female, Ignored, Male, Name, NamePostUnit, ParentUnit,
-    },
+    import::ColumnMember::{self, Award, Birth, Female, Ignored, Male, Name, NamePostUnit, ParentUnit},
     name::{fold, is_person},
 };
 use std::ops::Range;
@@ -94,12 +92,11 @@ fn is_of_units(heading: &str) -> bool {
 /// Headings of awards and of forms of address over ticks, or over names.
 fn ticks(columns: &mut [Column], below: &Below<'_>) {
     let named = has(columns, Name) || has(columns, NamePostUnit);
+    below.births_by_sex(columns);
     for column in columns.iter_mut() {
         let heading = column.heading.as_deref().unwrap_or_default();
         if matches!(column.member, Some(Male | Female)) && !named && below.has_names(column.column) {
             (column.member, column.sure) = (Some(Name), false);
-        } else if matches!(column.member, Some(Male | Female)) && below.has_births(column.column) {
-            column.member = Some(if column.member == Some(Male) { BirthMale } else { BirthFemale });
         } else if column.member.is_none() && beside_names::is_of_sport(heading)
             || column.member != Some(Name) && below.has_medals(column.column)
         {

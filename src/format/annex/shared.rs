@@ -18,6 +18,8 @@ const MOST_STRINGS: usize = 64 << 20;
 pub(super) struct Style {
     /// Its legacy font.
     pub font: Option<Font>,
+    /// Whether its texts are struck through.
+    pub struck: bool,
     /// Whether its numbers are days.
     pub is_day: bool,
     /// How many digits its numbers have at least, zeros before them: three of `000`.
@@ -37,7 +39,7 @@ pub(super) struct Shared {
 
 /// The font and the kind of number of each style of a cell.
 pub(super) fn styles(xml: &mut Xml<'_>) -> Result<Vec<Style>, Unreadable> {
-    let (mut fonts, mut formats, mut styles): (Vec<Option<Font>>, HashMap<u32, String>, Vec<Style>) =
+    let (mut fonts, mut formats, mut styles): (Vec<(Option<Font>, bool)>, HashMap<u32, String>, Vec<Style>) =
         Default::default();
     let (mut in_fonts, mut in_cells, mut buffer) = (false, false, Vec::new());
     loop {
@@ -47,10 +49,15 @@ pub(super) fn styles(xml: &mut Xml<'_>) -> Result<Vec<Style>, Unreadable> {
             Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
                 "fonts" => in_fonts = !empty,
                 "cellXfs" => in_cells = !empty,
-                "font" if in_fonts => fonts.push(None),
+                "font" if in_fonts => fonts.push((None, false)),
                 "name" if in_fonts => {
-                    if let Some(font) = fonts.last_mut() {
+                    if let Some((font, _)) = fonts.last_mut() {
                         *font = attribute(&e, "val").and_then(|name| Font::named(&name));
+                    }
+                }
+                "strike" if in_fonts => {
+                    if let Some((_, struck)) = fonts.last_mut() {
+                        *struck = is_on(&e);
                     }
                 }
                 "numFmt" => {
@@ -73,12 +80,19 @@ pub(super) fn styles(xml: &mut Xml<'_>) -> Result<Vec<Style>, Unreadable> {
     }
 }
 
-fn style(e: &BytesStart<'_>, fonts: &[Option<Font>], formats: &HashMap<u32, String>) -> Style {
+/// Whether a property that an element switches is on: it is, unless it says otherwise.
+pub(super) fn is_on(e: &BytesStart<'_>) -> bool {
+    attribute(e, "val").is_none_or(|said| !matches!(said.as_str(), "0" | "false" | "off" | "none"))
+}
+
+fn style(e: &BytesStart<'_>, fonts: &[(Option<Font>, bool)], formats: &HashMap<u32, String>) -> Style {
     let number = |name: &str| attribute(e, name).and_then(|id| id.parse::<u32>().ok()).unwrap_or_default();
     let (font, format) = (number("fontId"), number("numFmtId"));
     let built_in = matches!(format, 14..=22 | 27..=36 | 50..=58);
+    let (font, struck) = usize::try_from(font).ok().and_then(|font| fonts.get(font).copied()).unwrap_or_default();
     Style {
-        font: usize::try_from(font).ok().and_then(|font| fonts.get(font).copied()).flatten(),
+        font,
+        struck,
         is_day: formats.get(&format).map_or(built_in, |code| is_day(code)),
         digits: formats.get(&format).filter(|code| code.chars().all(|c| c == '0')).map_or(0, String::len),
     }
@@ -125,13 +139,14 @@ pub(super) fn strings(xml: &mut Xml<'_>) -> Result<Vec<Runs>, Unreadable> {
 
 /// The text of an element with runs (`si`, `is`) up to its end; how it is read aloud (`rPh`) is left out.
 pub(super) fn runs(xml: &mut Xml<'_>, end: &str) -> Result<Runs, Unreadable> {
-    let (mut runs, mut font, mut in_text, mut aloud, mut buffer) =
-        (Runs::default(), RunFont::Inherited, false, false, Vec::new());
+    let (mut runs, mut font, mut in_text, mut aloud, mut struck, mut buffer) =
+        (Runs::default(), RunFont::Inherited, false, false, false, Vec::new());
     loop {
         match xml.read_event_into(&mut buffer)? {
+            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "strike" => struck = is_on(&e),
             Event::Start(e) => match e.local_name().as_ref() {
                 "t" => in_text = !aloud,
-                "r" => font = RunFont::Inherited,
+                "r" => (font, struck) = (RunFont::Inherited, false),
                 "rPh" => aloud = true,
                 "rFont" => font = attribute(&e, "val").map(|name| RunFont::named(&name)).unwrap_or_default(),
                 _ => {}
@@ -139,7 +154,12 @@ pub(super) fn runs(xml: &mut Xml<'_>, end: &str) -> Result<Runs, Unreadable> {
             Event::Empty(e) if e.local_name().as_ref() == "rFont" => {
                 font = attribute(&e, "val").map(|name| RunFont::named(&name)).unwrap_or_default();
             }
-            Event::Text(text) if in_text => runs.push(&text, font),
+            Event::Text(text) if in_text => {
+                runs.push(&text, font);
+                if struck && !text.trim().is_empty() {
+                    runs.strike();
+                }
+            }
             Event::CData(text) if in_text => runs.push(&text, font),
             Event::GeneralRef(reference) if in_text => runs.push(sign(&reference)?.encode_utf8(&mut [0; 4]), font),
             Event::End(e) => match e.local_name().as_ref() {

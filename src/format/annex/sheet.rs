@@ -139,6 +139,7 @@ impl Sheet<'_> {
             buffer.clear();
         }
         let cell = cell.or_else(|| self.value(column, &kind, &value, style)).filter(|cell| !cell.text.is_empty());
+        let cell = cell.map(|cell| Cell { struck: cell.struck || style.struck, ..cell });
         if self.hidden.iter().any(|(from, to)| (*from..=*to).contains(&column)) {
             self.left_out.extend(cell.map(|cell| cell.column));
         } else {
@@ -149,7 +150,7 @@ impl Sheet<'_> {
 
     /// The cell of a value by its type; an error of a formula is its sign.
     fn value(&mut self, column: u16, kind: &str, value: &str, style: Style) -> Option<Cell> {
-        let text = |text: &str, kind: Kind| Cell { column, text: text.to_owned(), by_font: None, kind };
+        let text = |text: &str, kind: Kind| Cell { column, text: text.to_owned(), kind, ..Cell::default() };
         match kind {
             "s" => {
                 let runs = self.shared.strings.get(value.trim().parse::<usize>().ok()?)?;

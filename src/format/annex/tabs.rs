@@ -21,7 +21,8 @@ pub(super) fn apart(sheet: &mut Sheet) {
         if let Some(columns) = columns
             && let Some(pieces) = pieces(row).filter(|pieces| (2..=columns).contains(&pieces.len()))
         {
-            let cell = |(text, column): (&str, u16)| Cell { column, text: text.to_owned(), ..Cell::default() };
+            let struck = row.cells.iter().any(|cell| cell.struck);
+            let cell = |(text, column): (&str, u16)| Cell { column, text: text.to_owned(), struck, ..Cell::default() };
             row.cells = pieces.into_iter().zip(0..).map(cell).filter(|cell| !cell.text.is_empty()).collect();
         }
         for cell in &mut row.cells {

@@ -5,7 +5,7 @@ use super::{
     classify, heading, kinds,
     layout::Column,
     lines::{Made, Reading, one_line, says},
-    parts, signs,
+    parts, post, signs,
 };
 use crate::domain::{
     import::{ColumnMember, Grade},
@@ -77,6 +77,49 @@ impl Made<'_> {
                 "The cell has an id number among its words; take it out of the file and import it again: id numbers are kept encrypted in a place of their own.",
             );
         }
+    }
+
+    /// Says of the row right below that it may go on with this one and was not read.
+    pub(super) fn below(&mut self, row: Option<u32>) {
+        if let Some(row) = row {
+            self.say(
+                Grade::Caution,
+                None,
+                "row_below_unread",
+                format!("Dòng {row} ngay dưới chưa được đọc; nếu là phần tiếp của dòng này, hãy sửa dòng."),
+                format!("Row {row} right below was not read; if this row goes on there, mend it."),
+            );
+        }
+    }
+
+    /// Says of a row that is struck through that it may have been withdrawn.
+    pub(super) fn struck(&mut self) {
+        if let Some(cell) = self.row.cells.iter().find(|cell| cell.struck) {
+            self.say(
+                Grade::Caution,
+                Some(cell.column),
+                "struck_through",
+                "Dòng có chữ bị gạch ngang; nếu đã rút khỏi danh sách, hãy bỏ dòng.",
+                "Some of the row is struck through; if it was withdrawn from the list, skip it.",
+            );
+        }
+    }
+
+    /// Says of the name of a person that is a post.
+    pub(super) fn post_for_name(&mut self, column: Option<u16>) {
+        let person = self.line.recipient_kind == RecipientKind::Individual;
+        let Some(name) = self.line.name.as_deref().filter(|name| person && post::is_post(name) && !is_person(name))
+        else {
+            return;
+        };
+        let name = name.to_owned();
+        self.say(
+            Grade::Caution,
+            column,
+            "post_for_name",
+            format!("“{name}” là chức vụ, không phải họ tên; hãy xem lại dòng."),
+            format!("{name} is a post and no name; look at the row again."),
+        );
     }
 
     /// Says that a row names an award besides the one that is read.

@@ -35,7 +35,7 @@ pub(super) fn read(path: &Path, mut collector: Collector) -> Result<Book, Unread
             for (data, column) in row.iter().zip(left..) {
                 if let Some((text, kind)) = value(data) {
                     let column = u16::try_from(column).map_err(|_| Unreadable::TooManyColumns)?;
-                    cells.push(Cell { column, text, by_font: None, kind });
+                    cells.push(Cell { column, text, kind, ..Cell::default() });
                 }
                 if cells.len() > MOST_COLUMNS {
                     return Err(Unreadable::TooManyColumns);

@@ -96,6 +96,7 @@ fn chosen<'a>(book: &'a Book, mapping: &Mapping) -> (&'a Sheet, Vec<(&'a str, us
         merged: Vec::new(),
         hidden_rows: 0,
         hidden_columns: 0,
+        hidden_texts: 0,
         formulas: 0,
         beside: None,
     };

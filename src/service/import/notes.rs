@@ -80,6 +80,7 @@ fn of_cells(book: &Book, sheet: &Sheet) -> Vec<RowFinding> {
     let counted = [
         ("hidden_rows", sheet.hidden_rows, "dòng ẩn không được đọc", "hidden rows are left out"),
         ("hidden_columns", sheet.hidden_columns, "cột ẩn không được đọc", "hidden columns are left out"),
+        ("hidden_texts", sheet.hidden_texts, "đoạn chữ ẩn không được đọc", "hidden texts are left out"),
         (
             "formulas",
             sheet.formulas,

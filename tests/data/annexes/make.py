@@ -5,11 +5,11 @@ Run with openpyxl, python-docx, xlwt, odfpy and LibreOffice installed; the files
 Everybody here is fictitious. A file is named after the trap it holds.
 """
 import datetime, io, json, pathlib, re, unicodedata
-import docx, openpyxl, xlwt
+import docx, docx.enum.style, openpyxl, xlwt
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from odf.opendocument import OpenDocumentSpreadsheet
-from odf.style import Style, TableProperties
+from odf.style import Style, TableProperties, TextProperties
 from odf.table import Table, TableCell, TableRow
 from odf.text import P as Paragraph
 from openpyxl.styles import Font
@@ -593,6 +593,76 @@ expect("layout_qd_722_ttg_2008.txt", [coll("Phòng Mẫu", parent_unit="Sở Th�
 PEOPLE_12 = ["%s %s" % (family, name) for family in ("Nguyễn Văn", "Trần Thị", "Lê Hoàng", "Đặng Thị") for name in ("Mẫu", "Thử", "Giả")]
 word("layout_ninhthuan_2018.docx", ["QUYẾT ĐỊNH", "Điều 1. Tặng Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh cho 12 cá nhân và 01 hộ gia đình có thành tích trong phong trào hiến máu tình nguyện:", "I. CÁ NHÂN"] + ["%d. %s, xã Mẫu %d, huyện Thử" % (n, name, n) for n, name in enumerate(PEOPLE_12, 1)] + ["II. HỘ GIA ĐÌNH", "1. Hộ ông Y Mẫu Niê, xã Thử, huyện Mẫu", "Điều 2. Kèm theo Bằng khen là tiền thưởng theo quy định."])
 expect("layout_ninhthuan_2018.docx", [one(name, unit="xã Mẫu %d, huyện Thử" % n, award_code="BK_BO_TINH") for n, name in enumerate(PEOPLE_12, 1)] + [one("Hộ ông Y Mẫu Niê", "household", unit="xã Thử, huyện Mẫu", award_code="BK_BO_TINH")], {"A": "name_post_unit"}, sections=3)
+
+
+def vanish(properties, element="w:vanish"):
+    properties.append(OxmlElement(element))
+
+
+document = docx.Document()
+hidden_style = document.styles.add_style("Ẩn", docx.enum.style.WD_STYLE_TYPE.CHARACTER)
+vanish(hidden_style.element.get_or_add_rPr())
+hidden_paragraphs = document.styles.add_style("Đoạn ẩn", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+vanish(hidden_paragraphs.element.get_or_add_rPr())
+table = document.add_table(rows=0, cols=3)
+for row in (["STT", "Họ và tên", "Đơn vị"], [1, A, U1], [2, B, U2], [3, C, U3], [4, D, U4], [5, "Bỏ " + A, U1]):
+    cells = table.add_row().cells
+    for cell, value in zip(cells, row):
+        cell.paragraphs[0].add_run(str(value))
+vanish(table.rows[1].cells[1].paragraphs[0].insert_paragraph_before().add_run("Lý Ẩn")._r.get_or_add_rPr())
+table.rows[2].cells[1].paragraphs[0].add_run(" Lý Ẩn", style=hidden_style)
+table.rows[3].cells[1].add_paragraph("Lý Ẩn", style=hidden_paragraphs)
+# What was hidden before a change that is tracked is shown.
+former = OxmlElement("w:rPrChange")
+former.append(OxmlElement("w:rPr"))
+vanish(former[0])
+table.rows[4].cells[1].paragraphs[0].runs[0]._r.get_or_add_rPr().append(former)
+vanish(table.rows[5]._tr.get_or_add_trPr(), "w:hidden")
+document.save(HERE / "hidden_texts.docx")
+expect("hidden_texts.docx", [one(A, unit=U1), one(B, unit=U2), one(C, unit=U3), one(D, unit=U4)], {"A": "line", "B": "name", "C": "unit"}, notes=["hidden_rows", "hidden_texts"])
+
+
+def strike(book, sheet):
+    for cell in sheet[3]:
+        cell.font = Font(strike=True)
+
+
+STRUCK = [["STT", "Họ và tên", "Đơn vị"], [1, A, U1], [2, B, U2], [3, C, U3]]
+STRUCK_L = [one(A, unit=U1), one(B, unit=U2), one(C, unit=U3)]
+STRUCK_C = {"A": "line", "B": "name", "C": "unit"}
+xlsx("struck_through.xlsx", STRUCK, change=strike)
+expect("struck_through.xlsx", STRUCK_L, STRUCK_C, codes=["struck_through"])
+document = docx.Document()
+table = document.add_table(rows=0, cols=3)
+for row in STRUCK:
+    cells = table.add_row().cells
+    for cell, value in zip(cells, row):
+        cell.paragraphs[0].add_run(str(value)).font.strike = value in (2, B, U2) or None
+document.save(HERE / "struck_through.docx")
+expect("struck_through.docx", STRUCK_L, STRUCK_C, codes=["struck_through"])
+document = OpenDocumentSpreadsheet()
+through = Style(name="through", family="table-cell")
+through.addElement(TextProperties(textlinethroughstyle="solid"))
+document.automaticstyles.addElement(through)
+table = Table(name="Danh sách")
+for row in STRUCK:
+    line = TableRow()
+    for value in row:
+        cell = TableCell(valuetype="string", **({"stylename": through} if value in (2, B, U2) else {}))
+        cell.addElement(Paragraph(text=str(value)))
+        line.addElement(cell)
+    table.addElement(line)
+document.spreadsheet.addElement(table)
+document.save(str(HERE / "struck_through.ods"))
+expect("struck_through.ods", STRUCK_L, STRUCK_C, codes=["struck_through"])
+
+xlsx("parts_under_merged_numbers.xlsx", [["DANH SÁCH CÁ NHÂN"], ["STT", "Họ và tên, chức vụ, đơn vị công tác", "Tóm tắt thành tích"], [1, "Ông " + B, "Hiến máu 25 lần"], ["", "Phó Chủ tịch UBND xã"], ["", "Xã Mẫu Sơn, huyện Thử"], [2, "Bà " + A, "Vận động"], ["", "Trạm trưởng"], ["", "Trạm Y tế xã Mẫu Sơn"]],
+     merge=("A3:A5", "C3:C5", "A6:A8", "C6:C8"))
+expect("parts_under_merged_numbers.xlsx", [one(B, honorific="Ông", post="Phó Chủ tịch UBND xã", unit="Xã Mẫu Sơn, huyện Thử", reason="Hiến máu 25 lần"), one(A, honorific="Bà", post="Trạm trưởng", unit="Trạm Y tế xã Mẫu Sơn", reason="Vận động")], {"A": "line", "B": "name_post_unit", "C": "reason"}, sections=1)
+xlsx("posts_right_below_names.xlsx", [["DANH SÁCH CÁ NHÂN"], ["STT", "HỌ VÀ TÊN", "NĂM SINH", "THÀNH TÍCH"], ["01", "Bà " + A, 1975, "Vận động hiến máu"], ["", "Chủ tịch Hội LHPN xã Mẫu"], ["02", "Ông " + B, 1968, "Hiến máu 40 lần"], ["", "Lái xe, Trung tâm Y tế Thử"], ["03", "Ông " + D, 1980, "nt"], ["", "Giáo viên Trường THPT Mẫu"], [], ["", "", "", "TM. BAN THƯỜNG VỤ"], ["", "", "", "CHỦ TỊCH"]])
+expect("posts_right_below_names.xlsx", [one(A, honorific="Bà", birth_year=1975, post="Chủ tịch", unit="Hội LHPN xã Mẫu", reason="Vận động hiến máu"), one(B, honorific="Ông", birth_year=1968, post="Lái xe", unit="Trung tâm Y tế Thử", reason="Hiến máu 40 lần"), one(D, honorific="Ông", birth_year=1980, post="Giáo viên", unit="Trường THPT Mẫu", reason="Hiến máu 40 lần")], {"A": "line", "B": "name", "C": "birth", "D": "reason"})
+ods("births_by_sex_over_a_sum.ods", [["TT", "HỌ VÀ TÊN", "NAM", "NỮ", "ĐƠN VỊ"], [1, B, 1970, "", U1], [2, A, "", 1985, U2], [3, D, 1991, "", U3], ["", "TỔNG CỘNG: 03 người"], [], ["", "", "", "TM. BAN THƯỜNG VỤ"], ["", "", "", "CHỦ TỊCH"], ["", "", "", "Lương Thị Ký"]])
+expect("births_by_sex_over_a_sum.ods", [one(B, sex="male", birth_year=1970, unit=U1), one(A, sex="female", birth_year=1985, unit=U2), one(D, sex="male", birth_year=1991, unit=U3)], {"A": "line", "B": "name", "C": "birth_male", "D": "birth_female", "E": "unit"})
 
 import offices  # noqa: E402, F401: it takes what is defined above
 
