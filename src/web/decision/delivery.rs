@@ -116,7 +116,7 @@ fn read(fields: &Fields, wrong: &mut Vec<Finding>) -> DeliveryOfMany {
         presented_at: fields.text("presented_at"),
         presented_by: fields.text("presented_by"),
         paid_on: keep(typed::whole_day("/paid_on", fields.get("paid_on")), wrong),
-        lines: Vec::new(),
+        lines: None,
     }
 }
 
