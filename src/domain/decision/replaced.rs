@@ -162,7 +162,7 @@ pub fn pairs(paper: &[Listed], record: &[Listed]) -> Vec<Option<usize>> {
     // A paper that comes back takes what it had.
     let papers: HashSet<i64> = paper.iter().filter_map(|one| one.id).collect();
     let had = |one: &Listed| nameless(one).and_then(|()| one.supersedes.iter().copied().find(|id| papers.contains(id)));
-    found.join((paper, |one| one.id), (record, had));
+    found.join((paper, |one: &Listed| one.id), (record, had));
     let awarded = |one: &Listed| Some((award(one), one.recipient_kind));
     found.join((paper, awarded), (record, |one| nameless(one).and_then(|()| awarded(one))));
     let kind = |one: &Listed| one.award_kind.map(AwardKind::word);
