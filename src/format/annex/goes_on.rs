@@ -295,7 +295,7 @@ mod tests {
         assert_eq!(
             who(&rows),
             [
-                "Hà Văn Mẫu | Phó Chủ tịch UBND xã | Xã Mẫu Sơn, huyện Thử",
+                "Hà Văn Mẫu | Phó Chủ tịch | UBND xã, Xã Mẫu Sơn, huyện Thử",
                 "Lê Thị Thử | Trạm trưởng | Trạm Y tế xã Mẫu Sơn"
             ]
         );
@@ -323,14 +323,14 @@ mod tests {
             &["2", "Hà Thị Thử", "Trạm Y tế xã Thử", "Hiến máu 15 lần"],
             &["", "Trạm trưởng"],
             &["3", "Hà Văn Dụ", "UBND xã Thử", "Hiến máu 11 lần"],
-            &["", "Công chức Tư pháp - Hộ tịch"],
+            &["", "Giáo viên"],
         ]);
         assert_eq!(
             who(&read(&posts)),
             [
                 "Hà Văn Mẫu | Phó Hiệu trưởng | Trường THPT Mẫu",
                 "Hà Thị Thử | Trạm trưởng | Trạm Y tế xã Thử",
-                "Hà Văn Dụ | Công chức Tư pháp - Hộ tịch | UBND xã Thử"
+                "Hà Văn Dụ | Giáo viên | UBND xã Thử"
             ]
         );
         let rest = sheet_of(&[
