@@ -100,7 +100,8 @@ fn goes_on(sheet: &Sheet, place: usize, cell: &Cell, columns: &[Column], posts: 
             return Some("\n");
         }
         let name = format!("{} {text}", above.text.trim());
-        let rest = !post && !unit && !last && is_rest_of_name(text) && is_person(&name) && !above.text.contains('\n');
+        let rest =
+            !post && !unit && !last && is_rest_of_name(text) && !post::is_unit(&name) && !above.text.contains('\n');
         return rest.then_some(" ");
     }
     let member = columns.iter().find(|column| column.column == cell.column)?.member?;
