@@ -14,7 +14,9 @@ pub(super) fn member(heading: &str, key: &str) -> Option<ColumnMember> {
     }
     // "Họ và tên người khuyết tật", "Thành tích chăm sóc người khuyết tật", "Trường Dân tộc nội trú".
     let said = |words: &[&str]| words.iter().any(|word| has_words(key, word));
-    let other = || said(PERSON) || said(OF_POST) || said(OF_AWARDS) || super::super::post::is_unit(heading);
+    // A group of people is a unit, one of blood is none.
+    let unit = || super::super::post::is_unit(heading) && !said(&["nhom mau"]);
+    let other = || said(PERSON) || said(OF_POST) || said(OF_AWARDS) || unit();
     let single = || !key.contains(' ') && SINGLE.contains(&key);
     (sensitive::named(heading) && !other() || single()).then_some(Sensitive)
 }
@@ -85,9 +87,15 @@ mod tests {
         ] {
             assert_eq!(of(heading), Some(IdNumber), "{heading}");
         }
-        for heading in
-            ["Bệnh lý", "Xét nghiệm HIV", "Dân tộc thiểu số", "Tôn giáo (nếu có)", "Tiền án tiền sự", "dantoc"]
-        {
+        for heading in [
+            "Bệnh lý",
+            "Xét nghiệm HIV",
+            "Dân tộc thiểu số",
+            "Tôn giáo (nếu có)",
+            "Tiền án tiền sự",
+            "dantoc",
+            "Nhóm máu (Rh)",
+        ] {
             assert_eq!(of(heading), Some(Sensitive), "{heading}");
         }
         for heading in [
