@@ -69,10 +69,10 @@ impl Scheduled {
 
     /// Looks again at what is there, apart from those who are served.
     async fn look(&self) {
-        let (shelf, register) = (self.shelf.clone(), self.register.clone());
+        let (backups, register) = (self.shelf.clone(), self.register.clone());
         let looked = tokio::task::spawn_blocking(move || {
             if let Some(mut standing) = register.backups.now() {
-                shelf.look(&mut standing, now());
+                backups.look(&mut standing, now());
                 register.backups.set(standing);
             }
         });
