@@ -1,8 +1,17 @@
-//! Which columns say where someone works or lives, beside one another: units, those above them, addresses.
+//! What columns say beside one another: where someone works or lives, units, those above them, addresses; births by sex.
 
-use super::{heading, layout::Column, post, settle::has, wordings::POSTS};
+use super::{
+    below::{Below, is_birth},
+    classify,
+    grid::Row,
+    heading,
+    layout::Column,
+    post,
+    settle::has,
+    wordings::POSTS,
+};
 use crate::domain::{
-    import::ColumnMember::{self, Ignored, NamePostUnit, ParentUnit},
+    import::ColumnMember::{self, BirthFemale, BirthMale, Female, Ignored, Line, Male, NamePostUnit, ParentUnit},
     name::{fold, has_words},
 };
 
@@ -20,6 +29,26 @@ pub(super) fn one_address(columns: &mut [Column]) {
         let after = at.checked_sub(1).is_some_and(|before| same(parents.get(before)));
         if after || same(parents.get(at + 1)) {
             (column.member, column.continues) = (Some(ColumnMember::Unit), after);
+        }
+    }
+}
+
+/// Makes columns of men and of women those of their births, where most texts of one of them are births: sums, numbers of
+/// pages and signatures do not count, nor that there are few women.
+pub(super) fn births_by_sex(columns: &mut [Column], below: &Below<'_>) {
+    let line = columns.iter().find(|column| column.member == Some(Line)).map(|column| column.column);
+    let rows = below.rows.iter();
+    let is_line = |row: &&Row| line.and_then(|line| row.cell(line)).is_some_and(|cell| classify::is_line(&cell.text));
+    let any = rows.clone().any(|row| is_line(&row));
+    let entries = || rows.clone().filter(move |row| if any { is_line(row) } else { row.cells.len() > 1 });
+    let births = |column: &Column| {
+        let texts: Vec<_> = entries().filter_map(|row| row.cell(column.column)).collect();
+        2 * texts.iter().filter(|cell| is_birth(cell.text.trim())).count() > texts.len()
+    };
+    let of_sex = |column: &Column| matches!(column.member, Some(Male | Female));
+    if columns.iter().any(|column| of_sex(column) && births(column)) {
+        for column in columns.iter_mut().filter(|column| of_sex(column)) {
+            column.member = Some(if column.member == Some(Male) { BirthMale } else { BirthFemale });
         }
     }
 }

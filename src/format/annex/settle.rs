@@ -92,7 +92,7 @@ fn is_of_units(heading: &str) -> bool {
 /// Headings of awards and of forms of address over ticks, or over names.
 fn ticks(columns: &mut [Column], below: &Below<'_>) {
     let named = has(columns, Name) || has(columns, NamePostUnit);
-    below.births_by_sex(columns);
+    places::births_by_sex(columns, below);
     for column in columns.iter_mut() {
         let heading = column.heading.as_deref().unwrap_or_default();
         if matches!(column.member, Some(Male | Female)) && !named && below.has_names(column.column) {
