@@ -54,7 +54,7 @@ on_both_engines! {
         let first = conferrals(&r, &said).await[0].clone();
         r.registered(&act("2", "2021-03-01", "cancel", json!([{"conferral_id": first["id"]}]))).await;
         let lines = [nobody("BK_BO_TINH", "individual", 1, 0), vec![named(2, "individual", "Lê Thị Lan")]].concat();
-        let body = paper("1215", lines, &said, json!({"evidence": "press", "source": "Báo Mẫu số 2"}));
+        let body = but(paper("1215", lines, &said, json!({})), json!({"evidence": "press", "source": "Báo Mẫu số 2"}));
         assert!(differing(&checks(&r.clerk().await, &body).await).is_empty());
         let replacing = r.registered(&body).await;
         assert_eq!(statuses(&r, &replacing).await, ["cancelled", "in_force"]);
