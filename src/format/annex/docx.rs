@@ -41,6 +41,10 @@ struct Table {
 
 /// A text on the way through it.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what is hidden or struck is so of a run, a paragraph and a row by itself"
+)]
 struct Reading {
     collector: Collector,
     encoding: Option<Encoding>,
@@ -132,7 +136,7 @@ impl Reading {
         let vanishes = || attribute(e, "val").is_some_and(|style| self.vanished.contains(&style));
         match e.local_name().as_ref() {
             "r" => {
-                (self.run_font, self.hidden_run, self.struck_run) = (RunFont::Inherited, self.hidden_paragraph, false)
+                (self.run_font, self.hidden_run, self.struck_run) = (RunFont::Inherited, self.hidden_paragraph, false);
             }
             "rStyle" => self.hidden_run |= vanishes(),
             "vanish" => self.hidden_run = is_on(e),

@@ -39,8 +39,8 @@ pub(super) struct Shared {
 
 /// The font and the kind of number of each style of a cell.
 pub(super) fn styles(xml: &mut Xml<'_>) -> Result<Vec<Style>, Unreadable> {
-    let (mut fonts, mut formats, mut styles): (Vec<(Option<Font>, bool)>, HashMap<u32, String>, Vec<Style>) =
-        Default::default();
+    let mut fonts: Vec<(Option<Font>, bool)> = Vec::new();
+    let (mut formats, mut styles): (HashMap<u32, String>, Vec<Style>) = Default::default();
     let (mut in_fonts, mut in_cells, mut buffer) = (false, false, Vec::new());
     loop {
         let event = xml.read_event_into(&mut buffer)?;

@@ -308,7 +308,7 @@ mod tests {
             }
             let last = tokio::spawn(async move { output.next().await.is_none() });
             let all = end.taken().await.unwrap();
-            let sum = taken.iter().fold(Sha256::new(), |digest, chunk| digest.chain_update(chunk)).finalize();
+            let sum = taken.iter().fold(Sha256::new(), Digest::chain_update).finalize();
             assert_eq!((all.bytes, all.digest.finalize()), (200 * 64 * 1024, sum));
             end.with(Ok(()));
             assert!(last.await.unwrap());
