@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     account::Scope,
-    decision::{Act, Decision, DecisionState, Line, StoredDecision},
+    decision::{Act, Decision, DecisionState, Evidence, Line, StoredDecision},
     fault::Fault,
 };
 use sea_orm::{
@@ -118,7 +118,8 @@ pub async fn registered(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<i64
 }
 
 /// Registered awards of an authority, or of none where no source names it, in the same campaign and period with as many
-/// lines, but for this one, without their lines.
+/// lines, but for this one, without their lines: those that neither day nor year tells apart, nor that both are
+/// originals.
 pub async fn like(tx: &Tx, authority_id: Option<i64>, id: i64, facts: &Decision) -> Result<Vec<StoredDecision>, Fault> {
     let mut sql = Sql::new("SELECT d.id FROM decision d");
     match authority_id {
@@ -143,6 +144,15 @@ pub async fn like(tx: &Tx, authority_id: Option<i64>, id: i64, facts: &Decision)
     match &facts.campaign_code {
         Some(code) => sql.and("d.campaign_code = ?", [code.as_str()]),
         None => sql.that("d.campaign_code IS NULL"),
+    }
+    if facts.evidence == Some(Evidence::Original) {
+        sql.and("d.evidence <> ?", [Evidence::Original.word()]);
+    }
+    if let Some(day) = facts.signed_on {
+        sql.and("(d.signed_on IS NULL OR d.signed_on = ?)", [day.to_string()]);
+    }
+    if let Some(year) = facts.signed_year {
+        sql.and("(d.signed_year IS NULL OR d.signed_year = ?)", [year]);
     }
     super::scope::decisions(&mut sql, &tx.scope, "d.authority_set_id");
     let rows = sql.then("ORDER BY d.id LIMIT 100").all(&**tx).await?;

@@ -266,13 +266,27 @@ fn fold(path: &Path) -> Result<(), Fault> {
     connection.close().map_err(|(_, error)| sqlite(error))
 }
 
-/// Folds the log of a database that is open into its file, and empties it; waits for those who read older pages, but not
-/// for long.
-pub(super) fn fold_log(path: &Path) -> Result<(), Fault> {
+/// How the log of a database that is open is folded into its file (`PRAGMA wal_checkpoint`).
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Fold {
+    /// As far as it goes beside those who read and write.
+    Passive,
+    /// All of it, and the log is emptied; waits for those who read older pages, but not for long.
+    Truncate,
+}
+
+/// Folds the log of a database that is open into its file.
+pub(super) fn fold_log(path: &Path, how: Fold) -> Result<(), Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(rusqlite_fault)?;
     connection.busy_timeout(Duration::from_secs(5)).map_err(rusqlite_fault)?;
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(rusqlite_fault)
+    // What is in the log is on the disk before it is taken from there.
+    connection.pragma_update(None, "synchronous", "FULL").map_err(rusqlite_fault)?;
+    let how = match how {
+        Fold::Passive => "PASSIVE",
+        Fold::Truncate => "TRUNCATE",
+    };
+    connection.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |_| Ok(())).map_err(rusqlite_fault)
 }
 
 fn mode(connection: &Connection, mode: &str) -> rusqlite::Result<String> {

@@ -7,7 +7,6 @@
 
 use super::{
     dialect::Engine,
-    file,
     replica::{Kept, Pools, Replica},
     watch::Watch,
 };
@@ -17,17 +16,15 @@ use gate::Gate;
 use sea_orm::DatabaseConnection;
 use slot::{LONGEST, Slot};
 use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex},
     time::Duration,
 };
-use tokio::sync::{OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock};
+use tokio::sync::{self, OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock};
 
 pub(super) mod connect;
 mod gate;
 mod guard;
+mod log;
 mod slot;
 
 pub use guard::LaneGuard;
@@ -38,13 +35,6 @@ const SHORT: u32 = 4;
 const LISTS: u32 = 3;
 /// Exports that are read at a time; each holds a snapshot meanwhile.
 const EXPORTS: u32 = 2;
-/// The size at which the log of SQLite is folded even if reads that hold snapshots have to wait for it.
-const LOG_MOST: u64 = 48 * 1024 * 1024;
-/// The size at which whoever writes waits until the log is folded.
-const LOG_HELD: u64 = 72 * 1024 * 1024;
-/// How long a write waits for that.
-const FOLDED_WITHIN: Duration = Duration::from_secs(20);
-
 /// What kind of work a request is, and so which connections it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lane {
@@ -81,7 +71,8 @@ struct Inner {
     lingering: Gate,
     exporting: Gate,
     writing: Gate,
-    folding: AtomicBool,
+    /// Held while the log is folded.
+    folding: Arc<sync::Mutex<()>>,
     /// Held for reading by whoever may hold a snapshot for long, and for writing while the log is folded.
     snapshots: Arc<RwLock<()>>,
 }
@@ -151,7 +142,7 @@ impl Lanes {
             lingering: Gate::new(long, 32, Duration::from_secs(20)),
             exporting: Gate::new(EXPORTS, 100, Duration::from_secs(45)),
             writing: Gate::new(1, 256, Duration::from_secs(40)).that_moves_within(Duration::from_secs(20)),
-            folding: AtomicBool::default(),
+            folding: Arc::default(),
             snapshots: Arc::default(),
         })))
     }
@@ -231,56 +222,10 @@ impl Lanes {
         Ok(ReadTurn { _turn: turn, _snapshot: Some(Arc::clone(&self.0.snapshots).read_owned().await) })
     }
 
-    /// Waits for the turn of a change, and until the log is folded where it has grown too large: downloads that are
-    /// read meanwhile would let it grow for as long as they take.
-    pub(super) async fn write_turn(&self) -> Result<OwnedSemaphorePermit, Fault> {
-        let log = self.log_bytes();
-        if log > LOG_MOST {
-            self.fold_soon();
-        }
-        if log > LOG_HELD {
-            // Whoever reads a snapshot comes after the fold that waits already.
-            let folded = tokio::time::timeout(FOLDED_WITHIN, self.0.snapshots.read()).await;
-            drop(folded.map_err(|_| gate::busy())?);
-        }
-        self.0.writing.enter().await
-    }
-
-    /// The size of SQLite's log.
-    pub(super) fn log_bytes(&self) -> u64 {
-        let Engine::Sqlite { path } = &self.0.engine else { return 0 };
-        let mut log = path.clone().into_os_string();
-        log.push("-wal");
-        std::fs::metadata(log).map_or(0, |log| log.len())
-    }
-
-    /// Folds the log of SQLite into the file: as long as one long read follows the other it would only grow, so those
-    /// that come now wait until the ones before are done and the log is folded.
-    fn fold_soon(&self) {
-        let Engine::Sqlite { path } = &self.0.engine else { return };
-        if !self.0.folding.swap(true, Ordering::Relaxed) {
-            let (lanes, path) = (self.clone(), path.clone());
-            tokio::spawn(async move {
-                let turns = (lanes.0.snapshots.write().await, lanes.0.writing.enter().await);
-                // A log that was put in the place of ours is nothing to fold into the file.
-                let folded = match lanes.0.watch.as_ref().map_or(Ok(()), |watch| watch.check()) {
-                    Ok(()) => tokio::task::spawn_blocking(move || file::fold_log(&path))
-                        .await
-                        .map_err(Fault::internal)
-                        .and_then(|folded| folded),
-                    Err(gone) => Err(gone.into()),
-                };
-                if let Err(fault) = folded {
-                    tracing::warn!(error = %fault, cause = ?fault.cause, "the log of the database could not be folded");
-                }
-                drop(turns);
-                lanes.0.folding.store(false, Ordering::Relaxed);
-            });
-        }
-    }
-
     /// Closes every connection.
     pub(super) async fn close(&self) -> Result<(), Fault> {
+        // The log is no longer folded beside what goes on: whoever closes the database last does.
+        let _folding = tokio::time::timeout(log::FOLDED_WITHIN, self.0.folding.lock()).await;
         let slots: Vec<Slot> = self.0.long.lock().map(|mut slots| slots.drain(..).collect()).unwrap_or_default();
         for slot in slots {
             slot.connection.close_by_ref().await?;

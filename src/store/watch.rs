@@ -158,6 +158,11 @@ impl Watch {
         false
     }
 
+    /// Frames of the log that are not in the file yet.
+    pub(super) fn unfolded(&self) -> u32 {
+        self.lengths.unfolded()
+    }
+
     /// Watches no longer: whoever closes the database last folds the log into it.
     pub(super) fn end(&self) {
         drop(self.open.lock().unwrap_or_else(PoisonError::into_inner).take());

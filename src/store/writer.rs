@@ -26,9 +26,9 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Its page cache, in KiB: a registering touches some thousand pages, and should not write any of them twice.
 const CACHE_KIB: u32 = 8192;
-/// Pages the log of SQLite has before they are folded into the file: a page that one decision after another changes is
-/// then written there once, and a start after a kill still reads the log in a fraction of a second.
-const LOG_PAGES: u32 = 8000;
+/// Pages the log of SQLite has before whoever commits folds into the file what was not folded beside the changes by then
+/// (lanes.rs). A start after a kill still reads so much in a fraction of a second.
+const LOG_PAGES: u32 = 10_000;
 
 /// The writer of SQLite.
 #[derive(Debug)]

@@ -73,6 +73,16 @@ impl Lengths {
         Ok(Self { file, log: file::kept(log)?, index, longest: Mutex::new(longest), least, most })
     }
 
+    /// Frames of the log that are not in the file yet; none where the index cannot be read.
+    pub(super) fn unfolded(&self) -> u32 {
+        let number = |at: u64| {
+            let mut bytes = [0; 4];
+            self.index.read_exact_at(&mut bytes, at).map(|()| u32::from_ne_bytes(bytes))
+        };
+        let (Ok(frames), Ok(folded)) = (number(16), number(96)) else { return 0 };
+        frames.saturating_sub(folded)
+    }
+
     /// Whether the log has every frame that was committed, and the file every page it had, and the index was not cut.
     pub(super) fn hold(&self) -> bool {
         if self.index.metadata().is_ok_and(|index| index.len() < self.least) {
