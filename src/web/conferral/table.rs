@@ -59,7 +59,7 @@ fn head(here: &Here<'_>, called: &str, sort: Sort, language: Language) -> Markup
 fn row(one: &Conferral, columns: &Columns, language: Language) -> Markup {
     html! {
         tr {
-            td {
+            td .name {
                 @if let Some(honorific) = &one.honorific { span .quiet { (honorific) } " " }
                 @match (&one.name, one.recipient_id) {
                     (Some(name), Some(id)) => a href={ "/recipients/" (id) } { (name) },
@@ -71,7 +71,9 @@ fn row(one: &Conferral, columns: &Columns, language: Language) -> Markup {
                 }
             }
             @for column in &columns.chosen {
-                td data-label=(column.called(language)) { (cell(*column, one, language)) }
+                td .decision[*column == Column::Decision] data-label=(column.called(language)) {
+                    (cell(*column, one, language))
+                }
             }
         }
     }
@@ -107,7 +109,7 @@ fn decision(one: &Conferral, language: Language) -> Markup {
                 None => { (language.of("bản ghi số ", "record ")) (one.decision_id) }
             }
         }
-        @if let Some(signed) = signed { span .under { (signed) } }
+        @if let Some(signed) = signed { " " span .quiet { (signed) } }
         span .under { (bodies(&one.authority_names, language)) }
     }
 }
