@@ -1,7 +1,7 @@
 //! What the engine itself says of its files: that every index has the entries of its table, that pages are whole, that
 //! references hold.
 
-use super::{Db, dialect::Sql, is_postgres, schema};
+use super::{Db, dialect::Sql, frames, is_postgres, schema};
 use crate::domain::fault::Fault;
 use migration::proof::{TABLES, listed};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, TransactionTrait};
@@ -30,6 +30,7 @@ pub async fn check(db: &Db) -> Result<Integrity, Fault> {
 
 async fn sqlite(db: &Db) -> Result<Integrity, Fault> {
     let mut found = Integrity::default();
+    found.wrong.extend(frames::damaged(db.engine()).await?.map(|said| said.en));
     let c = db.reader();
     let names: Vec<String> = Sql::new("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
         .all(c)

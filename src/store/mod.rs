@@ -26,6 +26,7 @@ pub mod eligibility;
 mod error;
 pub mod export;
 pub mod file;
+pub mod frames;
 mod health;
 pub mod id_number;
 pub mod idempotency;
@@ -128,6 +129,7 @@ impl Db {
                 if found == Found::Nothing {
                     beside::no_orphans(path)?;
                 }
+                frames::whole(path)?;
                 // Until the writer has it open, nobody else can put it out of the log's mode.
                 let _held = file::hold(path).await?;
                 let writer = Writer::open(path, &proof, &health, &schema, PATIENCE).await?;

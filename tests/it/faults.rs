@@ -9,19 +9,18 @@ mod full;
 mod memory;
 mod server;
 mod session;
+mod sweep;
 
 use crate::harness::{Engine, Register};
 use acts::ACTS;
-use disk::{Disk, ENOSPC, Fault, OPENINGS, READS, SYNCS, TRUNCATIONS, WRITES};
-use session::{Counts, Session};
+use disk::{Disk, Fault, SYNCS, WRITES};
+use session::Session;
 use std::time::{Duration, Instant};
 
 /// How long the sample may take on a machine that does other things too.
 const SAMPLE: Duration = Duration::from_secs(30);
 /// Acts between two kills.
 const LIFE: usize = 25;
-/// No act makes more calls of a kind than this.
-const MOST: u32 = 400;
 
 /// Numbers that look random, the same each time.
 #[derive(Debug)]
@@ -80,38 +79,5 @@ fn whichever_call_of_the_disk_fails_nothing_acknowledged_is_lost() {
         s.all_is_there().await;
         println!("SQLite, a sample: {}", s.counts);
         assert!(s.counts.met * 4 > s.counts.faults, "most of the faults were never met: {}", s.counts);
-    });
-}
-
-#[test]
-#[ignore = "every fault there is: tests/faults/all runs it"]
-fn every_call_of_the_disk_fails_once_and_for_a_while() {
-    crate::harness::run(Engine::Sqlite, async |_: Engine| {
-        let mut counts = Counts::default();
-        for calls in [WRITES, SYNCS, READS, TRUNCATIONS, OPENINGS] {
-            for lasting in [false, true] {
-                let (disk, mut strikes) = (Disk::new(), 0);
-                let mut s = begin(&disk).await;
-                for kind in ACTS {
-                    for nth in 1..MOST {
-                        let error = if nth.is_multiple_of(2) { ENOSPC } else { Fault::at(calls, nth).error };
-                        let fault = Fault { lasting, error, torn: nth.is_multiple_of(3), ..Fault::at(calls, nth) };
-                        if !s.strike(&disk, kind, fault, nth.is_multiple_of(5)).await {
-                            break;
-                        }
-                        strikes += 1;
-                        if strikes % LIFE == 0 {
-                            s.killed().await;
-                            s.all_is_there().await;
-                        }
-                    }
-                }
-                s.killed().await;
-                s.all_is_there().await;
-                println!("SQLite, calls {calls}, lasting {lasting}: {}", s.counts);
-                counts += s.counts;
-            }
-        }
-        println!("SQLite, all of them: {counts}");
     });
 }

@@ -7,6 +7,8 @@ use std::{
     time::Duration,
 };
 
+mod frames;
+
 fn beside(file: &Path, ending: &str) -> PathBuf {
     PathBuf::from(format!("{}{ending}", file.display()))
 }

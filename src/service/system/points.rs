@@ -74,12 +74,13 @@ pub struct Asked {
     pub read_lag: Duration,
 }
 
-/// What takes longer: the schema, the numbers, each attachment and its file, the bodies, the replica, other clocks.
+/// What takes longer: the schema, the numbers, SQLite's log, each attachment and its file, the bodies, the replica, other clocks.
 pub async fn thorough(register: &Register, asked: &Asked, now: fn() -> DateTime<Utc>) -> Vec<Looked> {
     let mut looked = vec![
         (Topic::SCHEMA, tables::schema(register).await),
         (Topic::NUMBERS, tables::numbers(register).await),
         (Topic::AUDIT_KEY, trail::audit_key(register, &asked.audit_key).await),
+        (Topic::FILE, trail::log(register).await),
     ];
     if is_current(register).await {
         looked.push((Topic::BODIES, tables::ended(register).await));

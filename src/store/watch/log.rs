@@ -5,7 +5,10 @@
 //! cut and folded only after the index says that it has none (the format of the log's index, `wal.c` of SQLite).
 
 use super::file;
-use crate::domain::fault::Fault;
+use crate::{
+    domain::fault::Fault,
+    store::frames::{FRAME, HEADER, Index},
+};
 use std::{
     fs::File,
     os::unix::fs::FileExt,
@@ -16,9 +19,6 @@ use std::{
 
 /// How often what does not fit is read again: another program may be writing it.
 const TIMES: usize = 5;
-/// Bytes of the log's header, and of that of a frame.
-const HEADER: u64 = 32;
-const FRAME: u64 = 24;
 
 /// The file and its log, by handles that are kept until the program ends.
 #[derive(Debug)]
@@ -32,35 +32,6 @@ pub(super) struct Lengths {
     least: u64,
     /// The salt of the log, and the most frames that were committed under it.
     most: Mutex<([u8; 8], u64)>,
-}
-
-/// What the index says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Index {
-    /// Bytes of a page.
-    page: u64,
-    /// Frames of the log that were committed.
-    frames: u64,
-    /// Pages of the database with them.
-    pages: u64,
-    salt: [u8; 8],
-}
-
-impl Index {
-    /// What it says; nothing while somebody writes it.
-    fn of(bytes: &[u8; 96]) -> Option<Self> {
-        let (one, other) = bytes.split_at(48);
-        let number = |at: usize| one.get(at..at + 4).and_then(|n| n.try_into().ok()).map(u32::from_ne_bytes);
-        let page = one.get(14..16).and_then(|n| n.try_into().ok()).map(u16::from_ne_bytes)?;
-        (one == other && one.get(12) != Some(&0)).then_some(())?;
-        Some(Self {
-            // The largest does not fit in two bytes.
-            page: if page == 1 { 65_536 } else { page.into() },
-            frames: number(16)?.into(),
-            pages: number(20)?.into(),
-            salt: one.get(32..40)?.try_into().ok()?,
-        })
-    }
 }
 
 impl Lengths {
@@ -130,25 +101,5 @@ impl Lengths {
         }
         *longest = now;
         Ok(true)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_index_that_is_being_written_says_nothing() {
-        let mut bytes = [0_u8; 96];
-        assert_eq!(Index::of(&bytes), None);
-        for at in [0, 48] {
-            bytes[at + 12] = 1;
-            bytes[at + 14..at + 16].copy_from_slice(&4096_u16.to_ne_bytes());
-            bytes[at + 16..at + 20].copy_from_slice(&7_u32.to_ne_bytes());
-            bytes[at + 20..at + 24].copy_from_slice(&9_u32.to_ne_bytes());
-        }
-        assert_eq!(Index::of(&bytes), Some(Index { page: 4096, frames: 7, pages: 9, salt: [0; 8] }));
-        bytes[16] = 8;
-        assert_eq!(Index::of(&bytes), None);
     }
 }

@@ -41,6 +41,8 @@ pub struct Session {
     number: usize,
     model: Acknowledged,
     pub counts: Counts,
+    /// Whether the program is started anew before each act, so that nothing is in its caches.
+    pub is_cold: bool,
     /// Where SQLite's files are as they were last synced.
     synced: Option<PathBuf>,
 }
@@ -56,6 +58,7 @@ impl Session {
             number: 0,
             model: Acknowledged::default(),
             counts: Counts::default(),
+            is_cold: false,
             synced: None,
         }
     }
@@ -206,6 +209,10 @@ impl Session {
     /// One act on a disk that fails; then the disk is well, and life goes on. Answers whether the act met the fault.
     pub async fn strike(&mut self, disk: &Disk, kind: &str, fault: Fault, kill: bool) -> bool {
         let mut act = self.ready(kind).await;
+        if self.is_cold {
+            self.start_again().await;
+            act.who = act.who.at(&self.r.program.address);
+        }
         self.counts.faults += 1;
         disk.fail(fault);
         let answer = Self::call(&act).send().await;
@@ -299,6 +306,10 @@ impl Session {
             }
             std::fs::remove_file(file.with_file_name("registry.sqlite-shm")).unwrap();
         }
+        self.start_again().await;
+    }
+
+    async fn start_again(&mut self) {
         self.r.start_again();
         (self.clerk, self.registrar, self.administrator) =
             (self.r.clerk().await, self.r.registrar().await, self.r.administrator().await);

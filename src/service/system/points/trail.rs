@@ -14,7 +14,7 @@ use crate::{
         },
         id_number,
     },
-    store::{self, Db, file::Found as File, load},
+    store::{self, Db, file::Found as File, frames, load},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
@@ -45,6 +45,12 @@ pub fn copied_in_use(db: &Db) -> Option<Text> {
 pub(super) fn copied(register: &Register) -> Vec<Point> {
     let said = copied_in_use(&register.db).into_iter();
     said.map(|Text { vi, en }| Point::wrong(Topic::FILE, vi, en)).collect()
+}
+
+/// What is damaged of SQLite's log.
+pub(super) async fn log(register: &Register) -> Result<Vec<Point>, Fault> {
+    let damaged = frames::damaged(register.db.engine()).await?;
+    Ok(damaged.map(|Text { vi, en }| Point::wrong(Topic::FILE, vi, en)).into_iter().collect())
 }
 
 /// Whether the key in the file of the settings is this register's.
