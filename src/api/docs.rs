@@ -70,7 +70,11 @@ fn swagger() -> Response {
 }
 
 fn no_code(word: &str) -> Fault {
-    Fault::because(Code::NotFound, format!("Không có mã lỗi “{word}”."), format!("There is no problem code “{word}”."))
+    Fault::because(
+        Code::NotFound,
+        format!("Không có mã lỗi “{word}”; hãy xem danh sách mã lỗi."),
+        format!("There is no problem code “{word}”; see the list of them."),
+    )
 }
 
 #[handler]

@@ -124,7 +124,7 @@ pub fn parse<T: Type + DeserializeOwned + 'static>(pairs: &[(String, String)]) -
             let (known, choices) = (words.join(", "), choices(&words));
             return wrong(
                 &name,
-                format!("Giá trị “{quoted}” không hợp lệ; chọn một trong: {choices}."),
+                format!("Giá trị “{quoted}” không hợp lệ; hãy chọn một trong: {choices}."),
                 format!("There is no value {quoted}; choose one of: {known}."),
             );
         }

@@ -121,8 +121,8 @@ impl Account {
         check.push(text("/name", &self.name, LONGEST_NAME));
         if !self.name.chars().all(|c| c.is_alphanumeric() || ".-_@".contains(c)) {
             let text = (
-                "Tên chỉ gồm chữ, số và . - _ @ vì nó đứng trong địa chỉ.",
-                "A name has letters, digits and . - _ @ alone, because it stands in addresses.",
+                "Tên chỉ gồm chữ, số và . - _ @ vì nó đứng trong địa chỉ; hãy bỏ các ký tự khác.",
+                "A name has letters, digits and . - _ @ alone, because it stands in addresses; take out the others.",
             );
             check.push(Some(Finding::at("/name", "invalid_code", text.0, text.1)));
         }
@@ -130,8 +130,8 @@ impl Account {
             check.push(Some(Finding::at(
                 "/name",
                 "reserved",
-                "Tên này là của chương trình.",
-                "This name is the program's own.",
+                "Tên này là của chương trình; hãy chọn tên khác.",
+                "This name is the program's own; choose another.",
             )));
         }
         check.optional("/full_name", self.full_name.as_ref(), NAME);
@@ -142,7 +142,7 @@ impl Account {
             .is_some_and(|identity| !identity.split_once(' ').is_some_and(|(issuer, _)| issuer.starts_with("http")))
         {
             let text = (
-                "Ghi địa chỉ của nhà cung cấp, một dấu cách, rồi mã người dùng ở đó (“sub”).",
+                "Hãy ghi địa chỉ của nhà cung cấp, một dấu cách, rồi mã người dùng ở đó (“sub”).",
                 "Write the issuer's address, a space, and the subject (sub).",
             );
             check.push(Some(Finding::at("/identity", "invalid_value", text.0, text.1)));

@@ -125,8 +125,8 @@ impl Authority {
             check.push(Some(Finding::at(
                 "/parent_code",
                 "own_parent",
-                "Cơ quan không thể trực thuộc chính nó.",
-                "A body cannot be part of itself.",
+                "Cơ quan không thể trực thuộc chính nó; hãy chọn cơ quan khác.",
+                "A body cannot be part of itself; choose another.",
             )));
         }
         check.done()

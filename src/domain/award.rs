@@ -141,8 +141,8 @@ impl Award {
             Finding::at(
                 format!("/recipient_kinds/{i}"),
                 "repeated",
-                "Loại này được nêu hai lần.",
-                "This kind stands twice.",
+                "Loại này được nêu hai lần; hãy bỏ một.",
+                "This kind stands twice; remove one.",
             )
         }));
         let unspecified = self.recipient_kinds.iter().position(|kind| *kind == RecipientKind::Unspecified);

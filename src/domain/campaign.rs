@@ -84,16 +84,16 @@ impl Campaign {
                 check.push(Some(Finding::at(
                     format!("/editions/{i}/year_to"),
                     "ends_before_start",
-                    "Năm cuối trước năm đầu.",
-                    "It ends before it starts.",
+                    "Năm cuối trước năm đầu; hãy kiểm tra lại hai năm.",
+                    "It ends before it starts; check both years.",
                 )));
             }
             check.push((edition.year_to > crate::domain::time::last_year(today) + 10).then(|| {
                 Finding::at(
                     format!("/editions/{i}/year_to"),
                     "year_out_of_range",
-                    "Năm cuối quá xa.",
-                    "The last year is too far ahead.",
+                    "Năm cuối quá xa; hãy kiểm tra lại.",
+                    "The last year is too far ahead; check it.",
                 )
             }));
         }

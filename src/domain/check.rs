@@ -18,6 +18,8 @@ use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
 mod acts;
+mod alike;
+mod anew;
 mod annex;
 mod competence;
 mod corrected;
@@ -32,6 +34,7 @@ mod replaced;
 mod touched;
 mod void;
 
+pub use anew::{anew, line_of};
 pub use corrected::Original;
 pub use days::Days;
 pub use replaced::Replaced;
@@ -252,6 +255,7 @@ pub fn check(decision: &Decision, around: &Around) -> Verdict {
         people::check(decision, around, &days, &mut verdict);
         names::check(decision, &mut verdict);
         holding::check(decision, around, &mut verdict);
+        alike::check(decision, around, &mut verdict);
         paper::totals(decision, around, &mut verdict);
     } else {
         acts::check(decision, around, &mut verdict);

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     award::AwardKind,
-    decision::{Attribution, ConferralType, Evidence},
+    decision::{Acknowledgement, Attribution, ConferralType, Evidence},
     fault::Finding,
     page::By,
     recipient::{Origin, RecipientKind, Sex},
@@ -156,6 +156,10 @@ pub struct Delivery {
     /// The day the bonus was paid.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub paid_on: Option<NaiveDate>,
+    /// Each caution with the reason why it may stand: `certificate_taken` where another conferral has the number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub acknowledge: Vec<Acknowledgement>,
 }
 
 /// The same for the lines of a decision: all that are in force, or those that are named.
@@ -201,7 +205,7 @@ impl Delivery {
     pub fn over(self, before: &Conferral, cleared: &[String]) -> Self {
         macro_rules! kept {
             ($($member:ident),+) => {
-                Self { $($member: self.$member.or_else(|| {
+                Self { acknowledge: Vec::new(), $($member: self.$member.or_else(|| {
                     before.$member.clone().filter(|_| !cleared.iter().any(|name| name == stringify!($member)))
                 })),+ }
             };

@@ -56,8 +56,8 @@ impl Finding {
         Self::at(
             pointer,
             "unknown_reference",
-            format!("Không có {vi} {} trong {of_vi}.", cited(&key)),
-            format!("There is no {en} {key} in the {of_en}."),
+            format!("Không có {vi} {} trong {of_vi}; hãy kiểm tra lại.", cited(&key)),
+            format!("There is no {en} {key} in the {of_en}; check it."),
         )
     }
 
@@ -222,8 +222,8 @@ impl Fault {
         let (Label { vi, en, .. }, key) = (noun.label(), cited(key));
         Self::because(
             Code::NotFound,
-            format!("Không có {vi} {key} trong sổ."),
-            format!("There is no {en} {key} in the register."),
+            format!("Không có {vi} {key} trong sổ; hãy kiểm tra lại số."),
+            format!("There is no {en} {key} in the register; check the number."),
         )
     }
 

@@ -2,17 +2,20 @@
 
 use crate::domain::{
     decision::Line,
-    name::{Head, fold, joined, sort_key, spellings, without_title},
-    recipient::{ExternalId, RecipientKind, Sex},
+    name::{Head, fold, joined, signless, sort_key, spellings, without_title},
+    recipient::RecipientKind,
 };
 pub use accepted::{Accepted, Link};
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use std::{collections::HashSet, sync::OnceLock};
 
 mod accepted;
+mod homonym;
+
+pub use homonym::Homonym;
 
 /// A recipient a line may be.
 #[skip_serializing_none]
@@ -28,8 +31,8 @@ pub struct Candidate {
     pub birth_year: Option<i32>,
     /// The unit.
     pub unit: Option<String>,
-    /// What speaks for and against it: `same_external_id`, `same_name` (but for case and where a tone is written),
-    /// `similar_name` (but for marks), `same_birth_year`, `other_birth_year`, `same_unit`, `other_unit`, `same_post`,
+    /// What speaks for and against it: `same_external_id`, `same_name` (but for case, where a tone is written and the sign
+    /// of names of peoples), `similar_name` (but for marks), `same_birth_year`, `other_birth_year`, `same_unit`, `other_unit`, `same_post`,
     /// `same_sex`, `same_campaign` (was commended in the campaign before).
     pub reasons: Vec<String>,
 }
@@ -48,39 +51,6 @@ pub struct Match {
 pub struct Matches {
     /// The lines that have candidates.
     pub items: Vec<Match>,
-}
-
-/// What tells a recipient from others of its name.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Homonym {
-    /// The recipient.
-    pub id: i64,
-    /// What it is.
-    pub kind: RecipientKind,
-    /// The name.
-    pub name: String,
-    /// The name folded.
-    pub name_key: String,
-    /// The name as it is sorted.
-    pub name_sort: String,
-    /// Further names.
-    pub aliases: Vec<String>,
-    /// Sex.
-    pub sex: Option<Sex>,
-    /// The year of birth.
-    pub birth_year: Option<i32>,
-    /// The day of birth.
-    pub birth_on: Option<NaiveDate>,
-    /// The post.
-    pub post: Option<String>,
-    /// The unit.
-    pub unit: Option<String>,
-    /// The unit folded.
-    pub unit_key: Option<String>,
-    /// The unit above.
-    pub parent_unit: Option<String>,
-    /// The keys of other systems.
-    pub external_ids: Vec<ExternalId>,
 }
 
 /// How far candidates are looked for.
@@ -149,6 +119,14 @@ impl Sought<'_> {
         })
     }
 
+    /// Whether a name of a recipient is the same without the sign of names of peoples.
+    fn is_signless(&self, facts: &Homonym, person: bool) -> bool {
+        let key = joined(&self.name_key);
+        let mut alike = std::iter::once(&facts.name).chain(&facts.aliases).filter(|name| joined(&fold(name)) == key);
+        let own = || signless(without_title(self.line.name.as_deref().unwrap_or_default()), person);
+        alike.any(|name| signless(name, person) == own())
+    }
+
     /// What it has in common with those who may be the same ([`called`]).
     #[must_use]
     pub fn called(&self) -> String {
@@ -214,6 +192,7 @@ pub fn candidate(sought: &Sought<'_>, facts: &Homonym) -> Option<Candidate> {
         }
     } else if facts.name_sort == sought.name_sort()
         || facts.aliases.iter().any(|alias| sort_key(alias, person) == sought.name_sort())
+        || sought.is_signless(facts, person)
     {
         say(50, "same_name");
     } else if joined(&facts.name_key) == joined(&sought.name_key)
@@ -292,6 +271,8 @@ mod tests {
             ("Tran Van Hoa", "Trần Văn Hòa", Some("30 similar_name")),
             ("Trần Văn Hoá", "Trần Văn Hòa", Some("30 similar_name")),
             ("Hòa Trần Văn", "Trần Văn Hòa", None),
+            ("HHen Niê", "H'Hen Niê", Some("50 same_name")),
+            ("Hhen Nie", "H'Hen Niê", Some("30 similar_name")),
         ] {
             assert_eq!(reasons(json!({"name": written}), json!({"name": known})).as_deref(), said, "{written}");
         }

@@ -9,6 +9,7 @@ mod accent;
 mod family;
 mod hidden;
 mod household;
+mod peoples;
 mod sign;
 mod sort;
 mod title;
@@ -17,6 +18,7 @@ pub use accent::{accented, has_accent};
 pub use family::is_person;
 pub use hidden::{clean, is_hidden, looks_legacy, remove_hidden};
 pub use household::Head;
+pub use peoples::{joined, signless, spellings};
 use sign::{Sign, signs};
 pub use sort::{LONGEST_KEY, sort_key};
 pub use title::{bare, is_address, is_of_dead, is_rank, title_of, without_title};
@@ -95,46 +97,6 @@ impl Part {
             _ => Self::Other,
         }
     }
-}
-
-/// A key with each word of one letter joined to the next one: `h hen nie` is `hhen nie`, as people type H'Hen Niê.
-#[must_use]
-pub fn joined(key: &str) -> String {
-    let mut words = key.split(' ').peekable();
-    let mut joined = String::with_capacity(key.len());
-    while let Some(word) = words.next() {
-        joined.push_str(word);
-        let one = word.chars().nth(1).is_none() && word.chars().all(char::is_alphabetic);
-        if words.peek().is_some() && !one {
-            joined.push(' ');
-        }
-    }
-    joined
-}
-
-/// The keys under which a name may stand that was typed without or with the sign of names of peoples: as it is, and
-/// with the first letter of a word apart where no Vietnamese word begins so (`hhen nie` is `h hen nie`).
-#[must_use]
-pub fn spellings(key: &str) -> Vec<String> {
-    let apart = |word: &str| {
-        let mut letters = word.chars();
-        let (first, second) = (letters.next(), letters.next());
-        let own = match (first, second) {
-            (Some('h' | 'y'), Some(second)) => !"aeiouy".contains(second),
-            (Some('k'), Some(second)) => !"aeiouyh".contains(second),
-            (Some('o'), Some(second)) => !"aeiouy".contains(second) && word.chars().count() > 4,
-            _ => false,
-        };
-        match word.char_indices().nth(1) {
-            Some((i, _)) if own => {
-                format!("{} {}", word.get(..i).unwrap_or_default(), word.get(i..).unwrap_or_default())
-            }
-            _ => word.to_owned(),
-        }
-    };
-    let all = [key.to_owned(), joined(key), key.split(' ').map(apart).collect::<Vec<_>>().join(" ")];
-    let all: std::collections::BTreeSet<_> = all.into_iter().collect();
-    all.into_iter().collect()
 }
 
 /// Whether a folded text has these folded words in it, one after the other.

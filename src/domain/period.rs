@@ -123,8 +123,8 @@ pub fn merit_period(at: &str, from: Option<i32>, to: Option<i32>) -> Option<Find
         (Some(from), Some(to)) if to < from => Some(Finding::at(
             format!("{at}/year_to"),
             "ends_before_start",
-            "Năm cuối trước năm đầu.",
-            "It ends before it starts.",
+            "Năm cuối trước năm đầu; hãy kiểm tra lại hai năm.",
+            "It ends before it starts; check both years.",
         )),
         _ => None,
     }

@@ -140,7 +140,7 @@ pub fn may_give(kind: RecipientKind, consents: &[StoredPublicationConsent], give
     if let Some(open) = consents.iter().find(|consent| consent.withdrawn_on.is_none()) {
         let (id, day) = (open.id, open.facts.given_on);
         let vi = format!(
-            "Đã có đồng ý chưa rút (số {id} trong sổ, ngày {}); nếu đã rút thì ghi việc rút trước.",
+            "Đã có đồng ý chưa rút (số {id} trong sổ, ngày {}); nếu đã rút, hãy ghi việc rút trước.",
             day_vi(day)
         );
         return refuse(
@@ -173,14 +173,18 @@ pub fn withdraw(
     now: &str,
 ) -> Result<Vec<(StoredPublicationConsent, StoredPublicationConsent)>, Fault> {
     if let Some(day) = own.withdrawn_on {
-        let vi = format!("Đồng ý này đã được rút ngày {}.", day_vi(day));
-        return Err(Fault::because(Code::WrongState, vi, format!("This consent was withdrawn on {day} already.")));
+        let vi = format!("Đồng ý này đã được rút ngày {}; nếu lại có đồng ý, hãy ghi một đồng ý mới.", day_vi(day));
+        return Err(Fault::because(
+            Code::WrongState,
+            vi,
+            format!("This consent was withdrawn on {day} already; record a new one where it is given again."),
+        ));
     }
     let (given, day) = (own.facts.given_on, withdrawal.withdrawn_on);
     if day < given {
         let (vi, en) = (
-            format!("Ngày rút không trước ngày đồng ý, {given}."),
-            format!("It is not withdrawn before it was given, on {given}."),
+            format!("Ngày rút phải từ ngày đồng ý ({given}) trở đi."),
+            format!("It is not withdrawn before it was given; write {given} or a later day."),
         );
         return Err(Fault::at(Code::InvalidBody, Finding::at("/withdrawn_on", "before_given", vi, en)));
     }

@@ -119,8 +119,8 @@ pub struct Recipient {
     pub origin: Option<Origin>,
     /// The nationality: two letters of ISO 3166-1; absent = not known.
     pub nationality: Option<String>,
-    /// Further names to be found by. Left out, those it has stay; names that conferrals or merged records bear stay in any
-    /// case.
+    /// Further names to be found by. Left out, those it has stay; the names it had before, and those that conferrals or
+    /// merged records bear, stay in any case.
     pub aliases: Option<Vec<String>>,
     /// The members of a household.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -183,8 +183,8 @@ impl Recipient {
             check.push(Some(Finding::at(
                 "/members",
                 "only_households",
-                "Chỉ hộ gia đình mới có thành viên.",
-                "Only households have members.",
+                "Chỉ hộ gia đình mới có thành viên; hãy bỏ các thành viên.",
+                "Only households have members; leave them out.",
             )));
         }
         if self.kind != RecipientKind::Individual {
@@ -201,7 +201,7 @@ impl Recipient {
             }
             let heads = self.members.iter().enumerate().filter(|(_, member)| member.head == Some(true));
             for (i, _) in heads.skip(1) {
-                let text = ("Một hộ chỉ có một chủ hộ.", "A household has one head.");
+                let text = ("Một hộ chỉ có một chủ hộ; hãy bỏ bớt.", "A household has one head; leave one.");
                 check.push(Some(Finding::at(format!("/members/{i}/head"), "duplicate", text.0, text.1)));
             }
         }
@@ -238,8 +238,8 @@ pub fn birth_agrees(pointer: &str, year: Option<i32>, on: Option<NaiveDate>) -> 
         Finding::at(
             pointer,
             "disagrees",
-            "Năm sinh khác với năm của ngày sinh.",
-            "The year of birth is not that of the day of birth.",
+            "Năm sinh khác với năm của ngày sinh; hãy sửa một trong hai.",
+            "The year of birth is not that of the day of birth; mend one of them.",
         )
     })
 }
@@ -256,16 +256,16 @@ pub fn external_ids(check: &mut Check, at: &str, ids: &[ExternalId]) {
             Finding::at(
                 format!("{at}/external_ids/{i}/system"),
                 "invalid_value",
-                "Tên hệ thống không được chứa dấu hai chấm.",
-                "The name of a system has no colon.",
+                "Tên hệ thống không được chứa dấu hai chấm; hãy bỏ dấu ấy.",
+                "The name of a system has no colon; take it out.",
             )
         }));
         if ids.iter().take(i).any(|other| other.system == id.system) {
             check.push(Some(Finding::at(
                 format!("{at}/external_ids/{i}/system"),
                 "repeated",
-                "Mỗi hệ thống chỉ một mã.",
-                "One key for each system.",
+                "Mỗi hệ thống chỉ một mã; hãy bỏ bớt.",
+                "One key for each system; leave one.",
             )));
         }
     }

@@ -46,7 +46,7 @@ impl Check {
             "empty" => Finding::at(
                 pointer,
                 "empty",
-                "Không được để trống; bỏ hẳn trường này nếu không biết.",
+                "Không được để trống; hãy bỏ hẳn trường này nếu không biết.",
                 "Must not be empty; leave the member out where it is unknown.",
             ),
             _ => found,
@@ -152,7 +152,12 @@ pub fn code(pointer: &str, value: &str) -> Option<Finding> {
 #[must_use]
 pub fn period(pointer: &str, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<Finding> {
     matches!((from, to), (Some(from), Some(to)) if to < from).then(|| {
-        Finding::at(pointer, "ends_before_start", "Ngày kết thúc trước ngày bắt đầu.", "It ends before it starts.")
+        Finding::at(
+            pointer,
+            "ends_before_start",
+            "Ngày kết thúc trước ngày bắt đầu; hãy kiểm tra lại hai ngày.",
+            "It ends before it starts; check both days.",
+        )
     })
 }
 
@@ -174,8 +179,8 @@ fn year_from(first: i32, pointer: &str, year: Option<i32>, today: NaiveDate) -> 
         Finding::at(
             pointer,
             "year_out_of_range",
-            format!("Năm {y} nằm ngoài khoảng {first} đến {last}."),
-            format!("The year {y} is outside {first} to {last}."),
+            format!("Năm {y} nằm ngoài khoảng {first} đến {last}; hãy kiểm tra lại."),
+            format!("The year {y} is outside {first} to {last}; check it."),
         )
     })
 }
@@ -188,8 +193,8 @@ pub fn birth_year(pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<
         Finding::at(
             pointer,
             "year_out_of_range",
-            format!("Năm {y} nằm ngoài khoảng {FIRST_BIRTH} đến {last}."),
-            format!("The year {y} is outside {FIRST_BIRTH} to {last}."),
+            format!("Năm {y} nằm ngoài khoảng {FIRST_BIRTH} đến {last}; hãy kiểm tra lại."),
+            format!("The year {y} is outside {FIRST_BIRTH} to {last}; check it."),
         )
     })
 }

@@ -10,7 +10,11 @@ pub async fn read(body: Body, limit_kib: usize) -> Result<Bytes, Fault> {
         ReadBodyError::PayloadTooLarge => too_large(limit_kib),
         e => Fault {
             cause: Some(Box::new(e)),
-            ..Fault::because(Code::InvalidJson, "Không đọc được nội dung.", "The body could not be read.")
+            ..Fault::because(
+                Code::InvalidJson,
+                "Không đọc được nội dung; hãy gửi lại.",
+                "The body could not be read; send it again.",
+            )
         },
     })
 }

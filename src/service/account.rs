@@ -125,8 +125,10 @@ pub async fn unbind(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored
     not_own(&ctx.actor, name)?;
     intact(register, &work, &before).await?;
     if before.facts.identity.is_none() {
-        let text =
-            (format!("Tài khoản “{name}” không có định danh nào."), format!("The account {name} has no identity."));
+        let text = (
+            format!("Tài khoản “{name}” không có định danh nào nên không có gì để gỡ; hãy kiểm tra lại tên."),
+            format!("The account {name} has no identity, so there is none to take off; check the name."),
+        );
         return Err(Fault::because(Code::WrongState, text.0, text.1));
     }
     let account = Account { identity: None, ..before.facts.clone() };
@@ -210,7 +212,10 @@ fn new_findings(account: &Account) -> Result<(), Fault> {
 /// No two accounts have names that are the same but for their case.
 async fn name_free(tx: &Tx, name: &str) -> Result<(), Fault> {
     let Some(other) = store::account::alike(&**tx, name).await? else { return Ok(()) };
-    let text = (format!("Tài khoản “{other}” đã có."), format!("The account {other} exists already."));
+    let text = (
+        format!("Tài khoản “{other}” đã có; hãy chọn tên khác."),
+        format!("The account {other} exists already; choose another name."),
+    );
     Err(Fault::at(Code::AlreadyExists, Finding::at("/name", "already_exists", text.0, text.1)))
 }
 
@@ -221,8 +226,8 @@ async fn identity_free(tx: &Tx, account: &Account) -> Result<(), Fault> {
         Some(other) if other.facts.name != account.name => {
             let name = &other.facts.name;
             let text = (
-                format!("Tài khoản “{name}” đã có định danh này."),
-                format!("The account {name} has this identity already."),
+                format!("Tài khoản “{name}” đã có định danh này; hãy gỡ ở đó trước."),
+                format!("The account {name} has this identity already; take it off there first."),
             );
             Err(Fault::at(Code::AlreadyExists, Finding::at("/identity", "already_exists", text.0, text.1)))
         }
@@ -235,8 +240,10 @@ async fn limits_known(tx: &Tx, account: &Account) -> Result<(), Fault> {
     let units = store::recipient::by_ids(&**tx, &account.unit_ids).await?;
     let collective = |id: i64| units.iter().any(|unit| unit.id == id && unit.facts.kind == RecipientKind::Collective);
     let unknown = account.unit_ids.iter().enumerate().filter(|(_, id)| !collective(**id)).map(|(i, id)| {
-        let text =
-            (format!("Không có tập thể {id} trong sổ."), format!("There is no collective {id} in the register."));
+        let text = (
+            format!("Không có tập thể {id} trong sổ; hãy kiểm tra lại số."),
+            format!("There is no collective {id} in the register; check the number."),
+        );
         Finding::at(format!("/unit_ids/{i}"), "unknown_reference", text.0, text.1)
     });
     let known = store::authority::by_codes(&**tx, &account.authority_codes).await?;

@@ -86,8 +86,11 @@ async fn decided_after(
     day: NaiveDate,
 ) -> Result<Option<Finding>, Fault> {
     let Some(reference) = store::authority::decided_after(&**tx, id, day).await? else { return Ok(None) };
-    let vi = format!("Cơ quan “{code}” đã ký {reference} sau ngày {}; không thể kết thúc vào ngày đó.", day_vi(day));
-    let en = format!("{code} signed {reference} after {day}; it cannot end on that day.");
+    let vi = format!(
+        "Cơ quan “{code}” đã ký {reference} sau ngày {}; không thể kết thúc vào ngày đó, hãy kiểm tra lại ngày.",
+        day_vi(day)
+    );
+    let en = format!("{code} signed {reference} after {day}; it cannot end on that day: check it.");
     Ok(Some(Finding::at(pointer, "authority_not_alive", vi, en)))
 }
 
@@ -96,8 +99,10 @@ async fn parent_known(tx: &store::Tx, authority: &Authority) -> Result<(), Fault
     let mut above = authority.parent_code.clone();
     while let Some(code) = above {
         if code == authority.code {
-            let text =
-                ("Cơ quan cấp trên đang trực thuộc chính cơ quan này.", "The body above is itself below this one.");
+            let text = (
+                "Cơ quan cấp trên đang trực thuộc chính cơ quan này; hãy chọn cơ quan khác.",
+                "The body above is itself below this one; choose another.",
+            );
             return Err(Fault::at(Code::InvalidBody, Finding::at("/parent_code", "own_parent", text.0, text.1)));
         }
         let found = store::authority::find(&**tx, &code).await?;

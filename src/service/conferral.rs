@@ -22,6 +22,7 @@ use crate::{
 };
 use std::collections::HashMap;
 
+mod certificate;
 pub mod delivery;
 pub mod each;
 

@@ -44,6 +44,7 @@ pub mod references;
 pub mod register;
 mod replaced;
 pub(super) mod replay;
+mod restated;
 mod targets;
 mod void;
 

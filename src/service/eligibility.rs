@@ -42,8 +42,8 @@ pub async fn load(register: &Register, ctx: &Ctx, rules: &[EligibilityRule], tri
             known.insert(code, there);
             if !there && findings.len() < MOST_NAMED {
                 let (vi, en) = (
-                    format!("Không có hình thức khen thưởng “{code}” trong danh mục."),
-                    format!("There is no award {code} in the catalogue."),
+                    format!("Không có hình thức khen thưởng “{code}” trong danh mục; hãy kiểm tra lại mã."),
+                    format!("There is no award {code} in the catalogue; check the code."),
                 );
                 findings.push(Finding::at(format!("/{i}{pointer}"), "unknown_reference", vi, en));
             }

@@ -18,8 +18,8 @@ pub(super) async fn ids(
                 Finding::of(
                     parameter,
                     "unknown_code",
-                    format!("Không có mã “{code}” trong danh mục."),
-                    format!("There is no code {code} in the catalogue."),
+                    format!("Không có mã “{code}” trong danh mục; hãy kiểm tra lại mã."),
+                    format!("There is no code {code} in the catalogue; check it."),
                 ),
             )
         })?;

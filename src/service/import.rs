@@ -39,7 +39,10 @@ const LIVES: TimeDelta = TimeDelta::days(7);
 /// What is wrong with a mapping that names a sheet which the file lacks.
 fn unknown_sheet(mapping: &Mapping, preview: &Preview) -> Option<Finding> {
     let sheet = mapping.sheet.as_ref().filter(|sheet| !preview.sheets.contains(sheet))?;
-    let text = (format!("Tệp không có trang tính “{sheet}”."), format!("The file has no sheet {sheet}."));
+    let text = (
+        format!("Tệp không có trang tính “{sheet}”; hãy chọn trang khác."),
+        format!("The file has no sheet {sheet}; choose another."),
+    );
     Some(Finding::at("/sheet", "unknown_value", text.0, text.1))
 }
 
@@ -229,8 +232,8 @@ pub async fn mend(
         let Some(known) = known else {
             return Err(Fault::because(
                 Code::NotFound,
-                format!("Lần nhập này không có dòng {row}."),
-                format!("This import has no row {row}."),
+                format!("Lần nhập này không có dòng {row}; hãy xem lại danh sách dòng."),
+                format!("This import has no row {row}; see its rows."),
             ));
         };
         let edit = import.edits.entry(known.row).or_default();

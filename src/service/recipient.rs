@@ -53,7 +53,8 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Res
         // They stay its own, whatever awards bear the same names.
         let (facts, names) = (stored.facts.clone(), stored.aliases.clone());
         let facts = Recipient { external_ids: Vec::new(), aliases: None, ..facts };
-        store::recipient::tell(&**work, id, Some(&Told { facts, names, by_hand: BTreeMap::new() })).await?;
+        store::recipient::tell(&**work, id, Some(&Told { facts, names, former: Vec::new(), by_hand: BTreeMap::new() }))
+            .await?;
     }
     store::scope::enter(&**work, &ctx.scope, id).await?;
     work.commit(Change::made(Deed::CreateRecipient, Noun::Recipient, id, &stored)?, &stored).await?;
@@ -110,15 +111,15 @@ pub async fn replace(
     let given = facts.aliases.take();
     let (mut told, mut people) = told_by_hand(&work, (&before, &facts), ctx.now.timestamp_millis()).await?;
     if let Some(given) = given {
-        // What it is found by because its awards bear it is not told by hand.
+        // The list is of what was added by hand: what its awards bear, and what it was called before, stays.
         told.names.retain(|name| given.contains(name));
         told.names.extend(given.into_iter().filter(|name| !before.aliases.contains(name)));
     }
     if facts.name != before.facts.name {
-        // A former name stays.
-        told.names.push(before.facts.name.clone());
+        told.former.push(before.facts.name.clone());
     }
     told.names = names_beside("", told.names);
+    told.former = names_beside("", told.former);
     let written = StoredRecipient { facts, ..before.clone() };
     store::recipient::replace(&**work, &written).await?;
     people.written(written);
@@ -168,8 +169,8 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
         let of_unit = pointer == "/unit_recipient_id";
         if own.is_some_and(|own| standing(*id) == own || (of_unit && above.contains(&own))) {
             let text = (
-                "Đối tượng không thể là đơn vị hay thành viên của chính mình.",
-                "A recipient is not its own unit or member.",
+                "Đối tượng không thể là đơn vị hay thành viên của chính mình; hãy chọn hồ sơ khác.",
+                "A recipient is not its own unit or member; choose another record.",
             );
             errors.push(Finding::at(pointer, "own_unit", text.0, text.1));
         }
@@ -182,8 +183,8 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
             errors.push(Finding::at(
                 pointer,
                 "duplicate",
-                "Thành viên này đã được ghi ở trên.",
-                "This member is named above already.",
+                "Thành viên này đã được ghi ở trên; hãy bỏ một mục.",
+                "This member is named above already; remove one of them.",
             ));
         }
     }
@@ -195,8 +196,12 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
                 return Err(Fault::at(Code::AlreadyExists, elsewhere(format!("/external_ids/{i}"))));
             }
             let text = (
-                format!("Mã ở hệ thống khác này đã thuộc đối tượng {other}."),
-                format!("This key belongs to recipient {other} already."),
+                format!(
+                    "Mã ở hệ thống khác này đã thuộc đối tượng {other}; hãy sửa mã, hoặc gộp hai hồ sơ nếu là một."
+                ),
+                format!(
+                    "This key belongs to recipient {other} already; mend the key, or merge the records where they are one."
+                ),
             );
             return Err(Fault::at(
                 Code::AlreadyExists,

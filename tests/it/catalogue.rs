@@ -2,7 +2,7 @@
 //! English names that may be missing, and words by which an entry is found.
 
 use crate::harness::{
-    Kept, Register,
+    Engine, Kept, Register,
     sample::{all_acknowledged, but, decision, line},
 };
 use serde_json::{Value, json};
@@ -112,6 +112,30 @@ on_both_engines! {
         assert!(given("1", "GK_HCTD_TINH", "HCTD_MAU", "2024-06-14").await.is_empty());
         assert!(given("2", "GK_BCD", "BCD_HMTN_KIENLUONG", "2019-06-14").await.is_empty());
         assert!(!given("3", "GK_HCTD_TINH", "UBND_KIENGIANG", "2024-06-14").await.is_empty(), "no province gives it");
+        // A certificate of recognition was the district's until the districts ended, and is the commune's from then on.
+        for (code, level) in [("HUYEN_MAU", "district"), ("XA_MAU", "commune")] {
+            keeper.post("/v1/authorities", &json!({"code": code, "name_vi": format!("Ủy ban nhân dân {code}"), "level": level})).await.expect(201);
+        }
+        for (number, award, body, day, right) in [
+            ("4", "GCN_HUYEN", "HUYEN_MAU", "2025-06-30", true),
+            ("5", "GCN_HUYEN", "HUYEN_MAU", "2025-07-01", false),
+            ("6", "GCN_XA", "XA_MAU", "2025-07-01", true),
+            ("7", "GCN_XA", "XA_MAU", "2025-06-30", false),
+        ] {
+            assert_eq!(given(number, award, body, day).await.is_empty(), right, "{award} of {day}");
+        }
+    }
+
+    async fn the_demonstration_has_what_the_sources_of_two_cases_say(engine: Engine) {
+        let client = Register::demonstration(engine).await;
+        let client = client.outside_client().await;
+        let of = async |query: &str| client.walk(&format!("/v1/decisions?state=registered&{query}"), 200).await;
+        let flag = of("number=345&authority=TTG").await.remove(0);
+        assert_eq!((&flag["signer_name"], &flag["signer_capacity"]), (&json!("Nguyễn Sinh Hùng"), &json!("KT. THỦ TƯỚNG, PHÓ THỦ TƯỚNG")));
+        let cancelled = of("number=477&authority=TTG").await.remove(0);
+        assert_eq!((&cancelled["act"], &cancelled["signed_year"]), (&json!("cancel"), &json!(2017)));
+        let by_president = of("act=cancel&authority=CTN").await.remove(0);
+        assert_eq!(by_president["targets"].as_array().unwrap().len(), 3, "three cancellations beside it");
     }
 
     async fn doctor_lists_what_a_body_signed_after_its_end(kept: Kept) {

@@ -185,11 +185,11 @@ on_both_engines! {
         let clerk = r.clerk().await;
         for (stated, said) in [
             (json!([{"count": 3}]), vec![]),
-            (json!([{"count": 180}]), vec!["Quyết định nêu 180 lượt khen, danh sách có 3."]),
+            (json!([{"count": 180}]), vec!["Quyết định nêu 180 lượt khen, danh sách có 3; hãy đối chiếu bản giấy."]),
             (json!([{"recipient_kind": "individual", "count": 2}, {"recipient_kind": "collective", "count": 1}]), vec![]),
             (json!([{"recipient_kind": "collective", "count": 2}]), vec![
-                "Quyết định nêu 2 lượt khen (tập thể), danh sách có 1.", "Danh sách có 2 Bằng khen (cá nhân) mà quyết định không nêu tổng."]),
-            (json!([{"award_code": "BK_BO_TINH", "count": 4}]), vec!["Quyết định nêu 4 Bằng khen, danh sách có 3."]),
+                "Quyết định nêu 2 lượt khen (tập thể), danh sách có 1; hãy đối chiếu bản giấy.", "Danh sách có 2 Bằng khen (cá nhân) mà quyết định không nêu tổng; hãy đối chiếu bản giấy."]),
+            (json!([{"award_code": "BK_BO_TINH", "count": 4}]), vec!["Quyết định nêu 4 Bằng khen, danh sách có 3; hãy đối chiếu bản giấy."]),
             (json!([{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": 2}, {"count": 3}]), vec![]),
         ] {
             let draft = clerk.post("/v1/decisions", &but(decision("1", 3), json!({"stated_totals": stated.clone()}))).await.expect(201);

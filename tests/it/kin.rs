@@ -66,14 +66,44 @@ on_both_engines! {
         }
         assert_eq!(last["aliases"], json!(["Trường cấp II Mẫu", "Trường Mẫu", "Trường Phổ thông Mẫu"]));
         assert_eq!((found("pho+thong+mau").await, found("cap+ii").await), (1, 1));
-        // What was read can be sent; a name taken out goes, but for those that conferrals bear.
+        // What was read can be sent; an alias that is left out goes, but what it was called and what conferrals bear stays.
         let lines = json!([json!({"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "collective", "recipient_id": last.id(), "name": "Trường Mẫu số 1"})]);
         r.registered(&but(decision("1", 0), json!({"lines": lines}))).await;
         let now = clerk.get(&format!("/v1/recipients/{}", last.id())).await.expect(200);
         let cleared = clerk.put(&format!("/v1/recipients/{}", now.id()), &now.etag(), &json!({"kind": "collective", "name": "Trường Trung học Mẫu", "aliases": []})).await.expect(200);
-        assert_eq!(cleared["aliases"], json!(["Trường Mẫu số 1"]));
+        assert_eq!(cleared["aliases"], json!(["Trường Mẫu", "Trường Phổ thông Mẫu", "Trường Mẫu số 1"]));
+        assert_eq!((found("pho+thong+mau").await, found("cap+ii").await), (1, 0));
+        // With a rename in the same request, and whatever became of the record since.
+        let body = json!({"kind": "collective", "name": "Trường Liên cấp Mẫu", "aliases": ["Trường Sông Hậu"]});
+        let renamed = clerk.put(&format!("/v1/recipients/{}", now.id()), &cleared.etag(), &body).await.expect(200);
+        assert_eq!(renamed["aliases"], json!(["Trường Sông Hậu", "Trường Mẫu", "Trường Phổ thông Mẫu", "Trường Trung học Mẫu", "Trường Mẫu số 1"]));
+        let back = json!({"kind": "collective", "name": "Trường Mẫu", "aliases": []});
+        let back = clerk.put(&format!("/v1/recipients/{}", now.id()), &renamed.etag(), &back).await.expect(200);
+        assert_eq!(back["aliases"], json!(["Trường Phổ thông Mẫu", "Trường Trung học Mẫu", "Trường Liên cấp Mẫu", "Trường Mẫu số 1"]));
+        assert_eq!((found("pho+thong+mau").await, found("lien+cap").await, found("song+hau").await), (1, 1, 0));
+        r.run(&["audit", "verify"]).exit(0);
         clerk.post("/v1/recipients", &but(body, json!({"aliases": ["?"]}))).await.refused(400, "invalid_body").at("/aliases/0", "no_words");
         clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Mẫu", "nationality": "Lào"})).await.refused(400, "invalid_body").at("/nationality", "invalid_value");
+    }
+
+    async fn a_list_of_aliases_takes_away_no_name_that_an_act_made_or_a_merge_brought(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let line = json!([{"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "name": "Lê Thị Lân"}]);
+        let award = r.registered(&but(decision("1", 0), json!({"lines": line}))).await;
+        let given = clerk.walk(&format!("/v1/decisions/{}/conferrals", award.id()), 200).await[0].clone();
+        r.registered(&replay::rename("2", "2021-03-01", &given, "Lê Thị Lan")).await;
+        let path = format!("/v1/recipients/{}", given["recipient_id"]);
+        let other = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Lê Lan Mẫu"})).await.expect(201);
+        let other = clerk.put(&format!("/v1/recipients/{}", other.id()), &other.etag(), &json!({"kind": "individual", "name": "Lê Mẫu Lan"})).await.expect(200);
+        let merge = registrar.post(&format!("/v1/recipients/{}/merge", other.id()), &json!({"into_id": given["recipient_id"], "reason": "Cùng một người"})).await.expect(200);
+        let read = clerk.get(&path).await.expect(200);
+        let kept = clerk.put(&path, &read.etag(), &json!({"kind": "individual", "name": "Lê Thị Lan", "aliases": ["Út Lan"]})).await.expect(200);
+        assert_eq!(kept["aliases"], json!(["Út Lan", "Lê Thị Lân", "Lê Mẫu Lan", "Lê Lan Mẫu"]));
+        // What it was called goes into a merge and out of it, as the name does.
+        registrar.post(&format!("/v1/merges/{}/undo", merge["merge_id"]), &json!({"reason": "Hai người"})).await.expect(200);
+        assert_eq!(clerk.get(&path).await.expect(200)["aliases"], json!(["Út Lan", "Lê Thị Lân"]));
+        assert_eq!(clerk.get(&format!("/v1/recipients/{}", other.id())).await.expect(200)["aliases"], json!(["Lê Lan Mẫu"]));
+        r.run(&["audit", "verify"]).exit(0);
     }
 
     async fn an_alias_by_hand_goes_with_its_record_into_a_merge_and_out_of_it(r: Register) {

@@ -278,6 +278,29 @@ on_both_engines! {
         assert!(who[0] == who[1] && who[2] == who[3] && who[0] != who[4], "{who:?}");
     }
 
+    async fn a_name_without_the_sign_of_peoples_is_another_line_and_is_asked_about(r: Register) {
+        let clerk = r.clerk().await;
+        let line = |name: &str, n: i32, award: &str, change: Value| but(named(name, json!({"line": n, "award_code": award, "unit": "Trường Mẫu"})), change);
+        let of = |lines: Value| json!({"evidence": "press", "source": "Báo Mẫu", "lines": lines, "signed_on": "2023-05-26"});
+        let three = json!([
+            line("H'Hen Niê", 1, "BK_BO_TINH", json!({})), line("H’Hen Niê", 2, "GK_XA", json!({})), line("HHen Niê", 3, "BK_BO_TINH", json!({})),
+            line("H'Hên Niê", 4, "BK_BO_TINH", json!({})), line("HHen Niê", 5, "GK_XA", json!({"unit": "Trường Khác"})),
+            line("H Hen Niê", 6, "GK_XA", json!({"sex": "male"})), line("Hhen Niê", 7, "GK_XA", json!({"unit": null, "birth_year": 1990})),
+        ]);
+        let body = but(decision("1", 0), of(three));
+        assert_eq!(pointers(&clerk, &body, "probable_same_person").await, ["/lines/2/name", "/lines/5/name"]);
+        let draft = clerk.post("/v1/decisions", &but(body.clone(), json!({"number": "2"}))).await.expect(201);
+        let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+        let said = checks["cautions"].as_array().unwrap().iter().find(|f| f["pointer"] == "/lines/2/name").unwrap()["message"].as_str().unwrap().to_owned();
+        assert!(said.contains("dòng 1") && said.contains("hãy ghi hai dòng như nhau"), "{said}");
+        let made = r.registered(&body).await;
+        let who: Vec<_> = clerk.walk(&format!("/v1/decisions/{}/conferrals", made.id()), 200).await.iter().map(|c| c["recipient_id"].as_i64().unwrap()).collect();
+        assert!(who[0] == who[1] && who[0] != who[2] && who[2] != who[3], "{who:?}");
+        // Of someone in the register the name without the sign is the same name.
+        let later = but(decision("3", 0), json!({"lines": [line("HHen Niê", 1, "BK_BO_TINH", json!({"unit": "Trường Mẫu", "post": "Giáo viên"}))]}));
+        assert_eq!(pointers(&clerk, &later, "probable_same_person").await, ["/lines/0/recipient_id"]);
+    }
+
     async fn a_paper_is_verified_with_and_without_a_title(r: Register) {
         r.registered(&but(decision("1215", 0), json!({"lines": [named("Đặng Thị Mẫu", json!({}))]}))).await;
         let ask = |name: &str, number: &str| json!({"number": number, "symbol": "QĐ-UBND", "signed_on": "2020-05-26", "name": name});

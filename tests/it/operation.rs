@@ -99,6 +99,7 @@ on_both_engines! {
         let mut r = r;
         let clerk = r.clerk().await;
         let id = r.registered(&decision("153", 1)).await.id();
+        assert!(r.run(&["doctor"]).exit(0).text().contains("there is none yet"), "no file is counted before there is one");
         attach(&clerk, id, "a.pdf", b"%PDF-1.7 a", "paper").await.expect(201);
         r.start_again();
         let mut browser = administrator(&r).await;

@@ -75,6 +75,52 @@ fn no_sentence_of_the_sources_has_a_word_of_the_wire() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What a sentence says where it says what to do: to do it, what is needed, or how it is written.
+const REMEDIES: [&str; 12] =
+    ["hãy ", "Hãy ", "cần ", "Cần ", "phải ", "Viết ", "tối đa", "Tối đa", "ít nhất", "dạng ", "nhờ ", "để trống được"];
+
+/// Sentences that refuse nothing: notes of what a source leaves open, and what a refusal of another is put into.
+const NO_REFUSALS: [&str; 6] = [
+    "Dòng {}: {vi}.",
+    "Nhà cung cấp danh tính không cho biết đây là ai (thiếu “sub”).",
+    "Không rõ ngày ký; thẩm quyền và hiệu lực được kiểm tra theo năm hoặc ngày công bố đã biết.",
+    "Thay thế {paired} lượt khen thưởng của bản ghi {id}{rest_vi}.",
+    "Nguồn không nêu cơ quan quyết định; thẩm quyền chưa xét được.",
+    "Không rõ ngày ký nên không xác định được thẩm quyền đối với {}.",
+];
+
+#[test]
+fn every_refusal_of_the_rules_says_what_to_do() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    for of in ["domain", "service/authority", "service/conferral", "service/decision", "service/recipient"] {
+        vietnamese(&source.join(of), &mut found);
+    }
+    for of in ["authority", "award", "campaign", "conferral", "decision", "recipient"] {
+        let mut written = Vec::new();
+        let path = source.join(format!("service/{of}.rs"));
+        texts(fs::read_to_string(&path).unwrap().parse().unwrap(), &mut written);
+        let sentences = written.into_iter().filter(|text| is_vietnamese(text));
+        found.extend(sentences.map(|text| (path.display().to_string(), text)));
+    }
+    let is_sentence = |text: &&(String, String)| text.1.ends_with('.') && text.1.contains(' ');
+    let sentences: Vec<_> =
+        found.iter().filter(is_sentence).filter(|(place, _)| !place.ends_with("sentence.rs")).collect();
+    assert!(sentences.len() > 150, "{} sentences were found", sentences.len());
+    let within = |text: &str| text.to_lowercase().contains("từ ") && text.contains(" đến ");
+    let silent: Vec<_> = sentences
+        .iter()
+        .filter(|(_, text)| !NO_REFUSALS.contains(&text.as_str()))
+        .filter(|(_, text)| !within(text) && !REMEDIES.iter().any(|remedy| text.contains(remedy)))
+        .map(|(place, text)| format!("{place}: {text:?}"))
+        .collect();
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+    // None of those is without its sentence.
+    for text in NO_REFUSALS {
+        assert!(found.iter().any(|(_, other)| other == text), "{text}");
+    }
+}
+
 #[test]
 fn a_word_of_the_wire_is_seen_where_it_stands() {
     for (sentence, word) in [

@@ -80,7 +80,7 @@ fn void_in(value: &serde_json::Value, at: String) -> Option<Finding> {
         V::Null => Some(Finding::at(
             at,
             "null",
-            "Không dùng “null”; bỏ hẳn trường này nếu không biết.",
+            "Không dùng “null”; hãy bỏ hẳn trường này nếu không biết.",
             "null is not used; leave the member out where it is unknown.",
         )),
         V::String(text) => text.contains('\0').then(|| {
@@ -167,7 +167,7 @@ fn ill(pointer: String, said: &str, quoted: &str) -> Finding {
         Finding::at(
             pointer,
             "unknown_value",
-            format!("Giá trị “{quoted}” không hợp lệ; chọn một trong: {choices}."),
+            format!("Giá trị “{quoted}” không hợp lệ; hãy chọn một trong: {choices}."),
             format!("There is no value {quoted}; choose one of: {known}."),
         )
     } else if said.starts_with("invalid type") || said.starts_with("invalid value") {

@@ -70,14 +70,14 @@ pub fn span_findings(authority: &Authority, known: &[Succession]) -> Vec<Finding
         };
         if !fits {
             let vi = format!(
-                "“{}” có trong kế tục “{}” → “{}” ngày {}.",
+                "“{}” có trong kế tục “{}” → “{}” ngày {}; hãy giữ thời hạn phù hợp.",
                 authority.code,
                 s.predecessor_code,
                 s.successor_code,
                 day_vi(s.date)
             );
             let en = format!(
-                "{} is part of the succession {} → {} on {}.",
+                "{} is part of the succession {} → {} on {}; keep days that fit it.",
                 authority.code, s.predecessor_code, s.successor_code, s.date
             );
             findings.push(Finding::at("/valid_to", "authority_not_alive", vi, en));
@@ -106,7 +106,7 @@ pub fn succession_findings(
     };
     if !fits || predecessor.valid_from.is_some_and(|from| from > eve) {
         let vi = format!(
-            "“{}” không tồn tại đến {} (tồn tại {}); một cơ quan chỉ kết thúc một lần.",
+            "“{}” không tồn tại đến {} (tồn tại {}); một cơ quan chỉ kết thúc một lần, hãy kiểm tra lại ngày.",
             predecessor.code,
             day_vi(eve),
             span_vi(predecessor)
@@ -120,12 +120,17 @@ pub fn succession_findings(
     }
     if !successor.alive(new.date) {
         let vi = format!(
-            "“{}” không tồn tại vào ngày {} (tồn tại {}).",
+            "“{}” không tồn tại vào ngày {} (tồn tại {}); hãy kiểm tra lại ngày.",
             successor.code,
             day_vi(new.date),
             span_vi(successor)
         );
-        let en = format!("{} did not exist on {} (it lived {}).", successor.code, new.date, span_en(successor));
+        let en = format!(
+            "{} did not exist on {} (it lived {}); check the day.",
+            successor.code,
+            new.date,
+            span_en(successor)
+        );
         findings.push(Finding::at("/successor_code", "authority_not_alive", vi, en));
     }
     let end = Some(eve).filter(|_| predecessor.valid_to.is_none() && !lives_on);
@@ -136,12 +141,15 @@ pub fn succession_findings(
     if let (Some(_), Some(later)) = (end, later) {
         let (vi, en) = (
             format!(
-                "“{}” còn trong một kế tục ngày {}; không thể kết thúc vào {}.",
+                "“{}” còn trong một kế tục ngày {}; không thể kết thúc vào {}, hãy kiểm tra lại ngày.",
                 predecessor.code,
                 day_vi(later.date),
                 day_vi(eve)
             ),
-            format!("{} is part of a succession on {}; it cannot end on {eve}.", predecessor.code, later.date),
+            format!(
+                "{} is part of a succession on {}; it cannot end on {eve}: check the day.",
+                predecessor.code, later.date
+            ),
         );
         findings.push(Finding::at("/predecessor_code", "authority_not_alive", vi, en));
     }

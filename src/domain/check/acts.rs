@@ -22,7 +22,12 @@ use std::collections::HashMap;
 /// Checks a decision of another act than `award`.
 pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     if decision.targets.is_empty() {
-        verdict.flaw("/targets", "annex_empty", "Chưa nêu đối tượng nào bị tác động.", "No target is named.");
+        verdict.flaw(
+            "/targets",
+            "annex_empty",
+            "Chưa nêu đối tượng nào bị tác động; hãy chọn quyết định hoặc lượt khen thưởng.",
+            "No target is named; name a decision or a conferral.",
+        );
     }
     // A press report may leave the reason open, as it may the number and the day.
     if decision.act == Act::Cancel && decision.cancel_reason.is_none() && decision.evidence == Some(Evidence::Original)
@@ -124,8 +129,8 @@ fn says_what(act: Act, target: &Target, (i, registered): (usize, Option<&i64>), 
             verdict.flaw(
                 &pointer,
                 "act_unfit",
-                "Bản ghi không có trong sổ thì không có gì để sửa hay loại.",
-                "What is not in the register can be neither mended nor voided.",
+                "Bản ghi không có trong sổ thì không có gì để sửa hay loại; hãy chọn một bản ghi trong sổ.",
+                "What is not in the register can be neither mended nor voided; name what is in it.",
             );
         } else if let Some(id) = registered {
             verdict.flaw(
@@ -135,12 +140,12 @@ fn says_what(act: Act, target: &Target, (i, registered): (usize, Option<&i64>), 
                 format!("The original is in the register, record {id}; name it instead of writing it, so that the act takes effect."),
             );
         } else {
-            let vi = "Quyết định gốc chưa có trong sổ; ghi theo văn bản và xác nhận nguồn.";
+            let vi = "Quyết định gốc chưa có trong sổ nên việc này không có tác động; hãy xác nhận nguồn.";
             verdict.caution(
                 &pointer,
                 "original_not_registered",
                 vi,
-                "The original is not in the register; recorded as the paper names it.",
+                "The original is not in the register, so that the act has no effect; confirm the source.",
             );
         }
     }
@@ -198,8 +203,12 @@ fn fits(decision: &Decision, i: usize, touched: &[&Touched], verdict: &mut Verdi
             }
         }
     }
-    let by_itself =
-        decision.act == Act::Void || decision.targets.get(i).is_some_and(|target| target.original_as_written.is_some());
+    // What says nothing is told of already.
+    let by_itself = decision.act == Act::Void
+        || decision.targets.get(i).is_some_and(|target| {
+            target.original_as_written.is_some()
+                || decision.act == Act::Correct && said(decision.act, target).says_nothing()
+        });
     if unfit || !does && !by_itself {
         let act = decision.act.label();
         let dayless =
@@ -281,8 +290,8 @@ fn touches(
         verdict.flaw(
             &pointer,
             "act_unfit",
-            "Lượt khen thưởng này không nêu tên nên không có tên để đính chính.",
-            "This conferral names nobody, so there is no name to correct.",
+            "Lượt khen thưởng này không nêu tên nên không có tên để đính chính; hãy sửa ghi sổ nếu nay đã biết tên.",
+            "This conferral names nobody, so there is no name to correct; mend its record where the name is known by now.",
         );
     }
     if touched.iter().any(|t| !t.kin) {

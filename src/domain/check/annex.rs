@@ -18,7 +18,12 @@ use std::collections::HashSet;
 /// level.
 pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: &mut Verdict) {
     if decision.lines.is_empty() {
-        verdict.flaw("/lines", "annex_empty", "Danh sách kèm theo chưa có dòng nào.", "The annex has no line.");
+        verdict.flaw(
+            "/lines",
+            "annex_empty",
+            "Danh sách kèm theo chưa có dòng nào; hãy ghi người, tập thể được khen.",
+            "The annex has no line; write who is awarded.",
+        );
     }
     let original = decision.evidence == Some(Evidence::Original);
     let mut awards_seen = HashSet::new();
@@ -58,8 +63,8 @@ pub(super) fn only_for(award: &Award, pointer: String, verdict: &mut Verdict) {
     verdict.flaw(
         pointer,
         "award_not_for_kind",
-        format!("{} chỉ dành cho: {}.", award.name_vi, kinds.vi),
-        format!("{} is only for: {}.", award.english(), kinds.en),
+        format!("{} chỉ dành cho: {}; hãy kiểm tra lại loại đối tượng hoặc hình thức.", award.name_vi, kinds.vi),
+        format!("{} is only for: {}; check the kind of recipient or the award.", award.english(), kinds.en),
     );
 }
 
@@ -87,8 +92,8 @@ pub(super) fn closed(award: &Award, days: &Days, pointer: &str, verdict: &mut Ve
         Inside::Never => verdict.flaw(
             pointer,
             "award_closed",
-            format!("{} không còn hoặc chưa có hiệu lực vào ngày ký (hiệu lực {vi}).", award.name_vi),
-            format!("{} was not in force on the day of signing (in force {en}).", award.english()),
+            format!("{} không còn hoặc chưa có hiệu lực vào ngày ký (hiệu lực {vi}); hãy kiểm tra lại ngày ký hoặc hình thức.", award.name_vi),
+            format!("{} was not in force on the day of signing (in force {en}); check the day or the award.", award.english()),
         ),
         Inside::Sometimes => verdict.caution(
             pointer,
@@ -113,20 +118,26 @@ fn foreigner(line: &Line, award: &Award, around: &Around, i: usize, verdict: &mu
         Foreigners::No if foreign => verdict.flaw(
             pointer,
             "award_not_for_kind",
-            format!("{} không dành cho người nước ngoài.", award.name_vi),
-            format!("{} is not open to foreigners.", award.english()),
+            format!("{} không dành cho người nước ngoài; hãy kiểm tra lại hình thức.", award.name_vi),
+            format!("{} is not open to foreigners; check the award.", award.english()),
         ),
         Foreigners::Only if matches!(origin, Some(Origin::Domestic)) => verdict.flaw(
             pointer,
             "award_not_for_kind",
-            format!("{} chỉ dành cho người, tổ chức nước ngoài.", award.name_vi),
-            format!("{} is only for foreigners.", award.english()),
+            format!("{} chỉ dành cho người, tổ chức nước ngoài; hãy kiểm tra lại hình thức.", award.name_vi),
+            format!("{} is only for foreigners; check the award.", award.english()),
         ),
         Foreigners::NotKnown if foreign => verdict.caution(
             pointer,
             "foreigner",
-            format!("Nguồn không cho biết {} có dành cho người nước ngoài hay không.", award.name_vi),
-            format!("The source does not say whether {} is open to foreigners.", award.english()),
+            format!(
+                "Nguồn không cho biết {} có dành cho người nước ngoài hay không; hãy đối chiếu văn bản quy định.",
+                award.name_vi
+            ),
+            format!(
+                "The source does not say whether {} is open to foreigners; compare it with the rules of the award.",
+                award.english()
+            ),
         ),
         _ => {}
     }

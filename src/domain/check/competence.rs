@@ -165,8 +165,14 @@ pub(super) fn check(deciding: &Deciding<'_>, award: &Award, pointer: &str, verdi
         verdict.caution(
             pointer,
             "competence_unknown",
-            format!("Bảng thẩm quyền không có dòng nào cho {} vào ngày {vi}.", award.name_vi),
-            format!("The table of competence has no row for {} on {en}.", award.english()),
+            format!(
+                "Bảng thẩm quyền không có dòng nào cho {} vào ngày {vi}; hãy đối chiếu văn bản quy định lúc ấy.",
+                award.name_vi
+            ),
+            format!(
+                "The table of competence has no row for {} on {en}; compare it with the rules of that time.",
+                award.english()
+            ),
         );
     } else {
         verdict.note(
@@ -200,11 +206,11 @@ fn lacking(
             pointer,
             "competence_lacking",
             format!(
-                "{when} {who_vi} không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}.",
+                "{when} {who_vi} không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}. Hãy kiểm tra lại cơ quan, ngày ký, hình thức.",
                 able.vi
             ),
             format!(
-                "On {en} {who_en} was not competent to give {name_en} ({instrument}); competent levels: {}.",
+                "On {en} {who_en} was not competent to give {name_en} ({instrument}); competent levels: {}. Check the body, the day and the award.",
                 able.en
             ),
         );
@@ -213,11 +219,11 @@ fn lacking(
             pointer,
             "competence_lacking",
             format!(
-                "Trong thời gian {vi} có lúc {who_vi} không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}. Hãy xác nhận nguồn.",
+                "Trong thời gian {vi} có lúc {who_vi} không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}. Hãy kiểm tra lại cơ quan, ngày ký, hình thức. Hãy xác nhận nguồn.",
                 able.vi
             ),
             format!(
-                "On some days of {en} {who_en} was not competent to give {name_en} ({instrument}); competent levels: {}. Confirm the source.",
+                "On some days of {en} {who_en} was not competent to give {name_en} ({instrument}); competent levels: {}. Check the body, the day and the award. Confirm the source.",
                 able.en
             ),
         );

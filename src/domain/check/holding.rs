@@ -32,11 +32,11 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
                 pointer,
                 "same_award_same_year",
                 format!(
-                    "Đối tượng này đã được tặng {} cho cùng thời gian thành tích theo {}.",
+                    "Đối tượng này đã được tặng {} cho cùng thời gian thành tích theo {}; hãy kiểm tra có ghi hai lần.",
                     award.name_vi, same.reference
                 ),
                 format!(
-                    "This recipient already has {} for the same merit period by {}.",
+                    "This recipient already has {} for the same merit period by {}; make sure it is not entered twice.",
                     award.english(),
                     same.reference
                 ),
@@ -45,8 +45,8 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
             verdict.caution(
                 pointer,
                 "already_held",
-                format!("Đối tượng này đã có {} theo {}.", award.name_vi, first.reference),
-                format!("This recipient already holds {} by {}.", award.english(), first.reference),
+                format!("Đối tượng này đã có {} theo {}; hãy kiểm tra lại.", award.name_vi, first.reference),
+                format!("This recipient already holds {} by {}; check it.", award.english(), first.reference),
             );
         }
     }

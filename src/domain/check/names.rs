@@ -82,7 +82,7 @@ fn suspicious(name: &str, kind: RecipientKind) -> Option<Text> {
     }
     if is_nobody(name) {
         return Some(Text::new(
-            "Đây không phải là tên; nếu văn bản không nêu tên thì ghi là chưa rõ tên.",
+            "Đây không phải là tên; nếu văn bản không nêu tên, hãy ghi là chưa rõ tên.",
             "This is no name; where the paper names nobody the line is unnamed.",
         ));
     }

@@ -76,8 +76,8 @@ fn number(decision: &Decision, around: &Around, verdict: &mut Verdict) {
             verdict.caution(
                 format!("/further_numbers/{i}/authority_code"),
                 "number_suspicious",
-                "Cơ quan này đã có một số khác của văn bản; mỗi cơ quan một số.",
-                "This body has another number of the paper already; each has one.",
+                "Cơ quan này đã có một số khác của văn bản; mỗi cơ quan một số, hãy bỏ bớt.",
+                "This body has another number of the paper already; each has one: leave one out.",
             );
         }
     }
@@ -131,8 +131,8 @@ pub(super) fn totals(decision: &Decision, around: &Around, verdict: &mut Verdict
             verdict.caution(
                 format!("/stated_totals/{i}/count"),
                 "totals_differ",
-                format!("Quyết định nêu {}, danh sách có {found}.", what.vi),
-                format!("The paper states {}, the annex has {found}.", what.en),
+                format!("Quyết định nêu {}, danh sách có {found}; hãy đối chiếu bản giấy.", what.vi),
+                format!("The paper states {}, the annex has {found}; compare them with the paper.", what.en),
             );
         }
     }
@@ -146,8 +146,8 @@ pub(super) fn totals(decision: &Decision, around: &Around, verdict: &mut Verdict
             verdict.caution(
                 "/stated_totals",
                 "totals_differ",
-                format!("Danh sách có {} mà quyết định không nêu tổng.", what.vi),
-                format!("The annex has {}, for which the paper states no total.", what.en),
+                format!("Danh sách có {} mà quyết định không nêu tổng; hãy đối chiếu bản giấy.", what.vi),
+                format!("The annex has {}, for which the paper states no total; compare them with the paper.", what.en),
             );
         }
     }
@@ -218,8 +218,8 @@ pub(super) fn numbers(decision: &Decision, around: &Around, verdict: &mut Verdic
         verdict.caution(
             "/number",
             "open_draft_number",
-            format!("Bản nháp khác đang mang cùng số này: {others}."),
-            format!("Another open draft bears this number: {others}."),
+            format!("Bản nháp khác đang mang cùng số này: {others}; hãy kiểm tra có ghi hai lần."),
+            format!("Another open draft bears this number: {others}; make sure it is not entered twice."),
         );
     }
 }

@@ -177,8 +177,8 @@ fn unfit((decision, today): (&Decision, NaiveDate), replaced: &Replaced, again: 
     }
     if days(&record.facts, today).zip(days(decision, today)).is_some_and(|(record, paper)| record.from > paper.to) {
         return said(
-            format!("Bản ghi {id} ký sau văn bản này; văn bản không thay thế được bản ghi ký sau nó."),
-            format!("Record {id} was signed after this paper, which cannot replace it."),
+            format!("Bản ghi {id} ký sau văn bản này nên không thay thế được; hãy kiểm tra lại hai ngày ký."),
+            format!("Record {id} was signed after this paper, which cannot replace it; check both days."),
         );
     }
     None

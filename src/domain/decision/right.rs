@@ -164,7 +164,10 @@ impl Right {
     }
 
     pub(super) fn findings(&self, check: &mut Check, at: &str, of_line: bool, today: NaiveDate) {
-        for (member, value, limit) in self.clone().texts() {
+        // A name and a code are looked at below.
+        let mut texts = self.clone();
+        let texts = texts.texts().into_iter().filter(|(member, ..)| !["name", "campaign_code"].contains(member));
+        for (member, value, limit) in texts {
             let found = value.as_ref().and_then(|value| valid::within(&format!("{at}/{member}"), value, limit));
             check.push(found);
         }
@@ -195,8 +198,10 @@ impl Right {
         self.emptied_findings(check, at, of_line);
         let (of_lines, of_decisions) = self.belongs();
         for name in if of_line { of_decisions } else { of_lines } {
-            let text =
-                ("Trường này không thuộc loại đối tượng được sửa.", "This member does not belong to what is mended.");
+            let text = (
+                "Trường này không thuộc loại đối tượng được sửa; hãy bỏ trường này, hoặc nêu đúng đối tượng.",
+                "This member does not belong to what is mended; leave it out, or name what has it.",
+            );
             check.push(Some(Finding::at(format!("{at}/{name}"), "not_for_target", text.0, text.1)));
         }
     }

@@ -112,8 +112,8 @@ impl Decision {
                 check.push(Some(Finding::at(
                     format!("/lines/{i}/line"),
                     "repeated",
-                    "Số dòng bị lặp.",
-                    "The line number stands twice.",
+                    "Số dòng bị lặp; hãy đánh số lại.",
+                    "The line number stands twice; number the lines anew.",
                 )));
             }
             line.findings(&mut check, &format!("/lines/{i}"), today);
@@ -130,8 +130,8 @@ impl Decision {
                 check.push(Some(Finding::at(
                     format!("/authority_codes/{i}"),
                     "repeated",
-                    "Cơ quan được nêu hai lần.",
-                    "The authority is named twice.",
+                    "Cơ quan được nêu hai lần; hãy bỏ một.",
+                    "The authority is named twice; remove one.",
                 )));
             }
         }
@@ -188,8 +188,8 @@ impl Decision {
                 Finding::at(
                     format!("/stated_totals/{i}"),
                     "repeated",
-                    "Tổng này được nêu hai lần.",
-                    "This total stands twice.",
+                    "Tổng này được nêu hai lần; hãy bỏ một.",
+                    "This total stands twice; remove one.",
                 )
             }));
         }
@@ -218,8 +218,8 @@ impl Decision {
                 Finding::at(
                     pointer,
                     "disagrees",
-                    "Năm này khác với năm của ngày đã ghi.",
-                    "This year is not that of the day given.",
+                    "Năm này khác với năm của ngày đã ghi; hãy sửa một trong hai.",
+                    "This year is not that of the day given; mend one of them.",
                 )
             }));
         }

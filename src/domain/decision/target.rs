@@ -226,8 +226,8 @@ impl Target {
         ];
         for (member, _, own) in members.into_iter().filter(|(_, given, own)| *given && *own != act) {
             let text = (
-                format!("Trường này chỉ dùng cho việc {}.", own.label().vi),
-                format!("This member is for the act {} only.", own.word()),
+                format!("Trường này chỉ dùng cho việc {}; hãy bỏ.", own.label().vi),
+                format!("This member is for the act {} only; leave it out.", own.word()),
             );
             check.push(Some(Finding::at(format!("{at}/{member}"), "not_for_act", text.0, text.1)));
         }
@@ -238,8 +238,8 @@ impl Target {
         let named = [self.conferral_id.is_some(), self.decision_id.is_some(), self.original_as_written.is_some()];
         if named.iter().filter(|given| **given).count() != 1 {
             let text = (
-                "Mỗi mục nêu đúng một: lượt khen thưởng, quyết định, hoặc quyết định gốc như văn bản.",
-                "Each names one of conferral_id, decision_id, original_as_written.",
+                "Mỗi mục cần nêu đúng một: lượt khen thưởng, quyết định, hoặc quyết định gốc như văn bản.",
+                "Name one of conferral_id, decision_id, original_as_written.",
             );
             check.push(Some(Finding::at(at, "required", text.0, text.1)));
         }
@@ -269,8 +269,8 @@ impl Decision {
             [("lines", !award && !self.lines.is_empty()), ("targets", award && !self.targets.is_empty())]
         {
             let text = (
-                "Quyết định tặng có danh sách các dòng; các việc khác nêu đối tượng của việc.",
-                "An award has lines; other acts have targets.",
+                "Quyết định tặng có danh sách các dòng, các việc khác nêu đối tượng của việc; hãy bỏ phần không thuộc về nó.",
+                "An award has lines, other acts have targets; leave out what is not its own.",
             );
             check.push(given.then(|| Finding::at(format!("/{member}"), "not_for_act", text.0, text.1)));
         }
@@ -278,8 +278,8 @@ impl Decision {
             check.push(Some(Finding::at(
                 "/cancel_reason",
                 "not_for_act",
-                "Trường này chỉ dùng cho việc hủy bỏ.",
-                "This member is for act cancel only.",
+                "Trường này chỉ dùng cho việc hủy bỏ; hãy bỏ.",
+                "This member is for act cancel only; leave it out.",
             )));
         }
         if self.act == Act::Void {

@@ -132,7 +132,7 @@ impl Column {
                 let vi = known().map(called).collect::<Vec<_>>().join(", ");
                 let en = known().map(|column| column.name).collect::<Vec<_>>().join(", ");
                 return Err(wrong(
-                    format!("Không có cột {}; chọn trong: {vi}.", cited(name)),
+                    format!("Không có cột {}; hãy chọn trong: {vi}.", cited(name)),
                     format!("There is no column {name:?}; choose of: {en}."),
                 ));
             };

@@ -45,7 +45,8 @@ impl Defaults {
         check.push(merit_year("/year_from", self.year_from, today));
         check.push(merit_year("/year_to", self.year_to, today));
         check.push(matches!((self.year_from, self.year_to), (Some(from), Some(to)) if to < from).then(|| {
-            let text = ("Năm cuối trước năm đầu.", "It ends before it starts.");
+            let text =
+                ("Năm cuối trước năm đầu; hãy kiểm tra lại hai năm.", "It ends before it starts; check both years.");
             Finding::at("/year_to", "ends_before_start", text.0, text.1)
         }));
         check.push(self.reason.as_ref().and_then(|reason| prose("/reason", reason)));
@@ -142,8 +143,8 @@ fn letters(pointer: &str, column: &str) -> Option<Finding> {
             Finding::at(
                 pointer,
                 "invalid_value",
-                "Cột ghi bằng chữ cái như bảng tính: A, B, AA.",
-                "A column is written by its letters as in a spreadsheet: A, B, AA.",
+                "Hãy ghi cột bằng chữ cái như bảng tính: A, B, AA.",
+                "Write a column by its letters as in a spreadsheet: A, B, AA.",
             )
         })
     })

@@ -60,12 +60,17 @@ impl Accepted {
                 Finding::at(
                     format!("/lines/{i}/line"),
                     "out_of_range",
-                    "Số dòng tính từ 1.",
+                    "Số dòng phải từ 1 trở lên.",
                     "Lines are numbered from 1.",
                 )
             }));
             check.push((!seen.insert(link.line)).then(|| {
-                Finding::at(format!("/lines/{i}/line"), "repeated", "Số dòng bị lặp.", "The line number stands twice.")
+                Finding::at(
+                    format!("/lines/{i}/line"),
+                    "repeated",
+                    "Số dòng bị lặp; hãy bỏ một.",
+                    "The line number stands twice; remove one.",
+                )
             }));
         }
         check.done()

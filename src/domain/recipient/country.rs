@@ -18,7 +18,7 @@ pub(super) fn finding(pointer: &str, code: &str) -> Option<Finding> {
         Finding::at(
             pointer,
             "invalid_value",
-            "Quốc tịch là mã hai chữ cái in hoa theo ISO 3166-1, ví dụ VN, LA, KH.",
+            "Hãy ghi quốc tịch bằng mã hai chữ cái in hoa theo ISO 3166-1, ví dụ VN, LA, KH.",
             "A nationality is the two capital letters of ISO 3166-1, such as VN, LA or KH.",
         )
     })

@@ -115,13 +115,19 @@ pub fn may_merge(
     force: bool,
 ) -> Result<(), Fault> {
     if from.id == into.id {
-        let text = ("Không thể gộp một hồ sơ vào chính nó.", "A record is not merged into itself.");
+        let text = (
+            "Không thể gộp một hồ sơ vào chính nó; hãy chọn hồ sơ khác.",
+            "A record is not merged into itself; choose another.",
+        );
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "same_record", text.0, text.1)));
     }
     if from.facts.kind != into.facts.kind {
         let (from, into) = (from.facts.kind.label(), into.facts.kind.label());
-        let vi = format!("Không thể gộp {} với {}.", from.vi, into.vi);
-        let en = format!("A record of kind {} and one of kind {} are not one recipient.", from.en, into.en);
+        let vi = format!("Không thể gộp {} với {}; hãy giữ riêng hai hồ sơ.", from.vi, into.vi);
+        let en = format!(
+            "A record of kind {} and one of kind {} are not one recipient; leave them apart.",
+            from.en, into.en
+        );
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "kind_differs", vi, en)));
     }
     for record in [from, into] {

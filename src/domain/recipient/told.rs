@@ -51,9 +51,12 @@ pub use said::{Particulars, Put, Said};
 pub struct Told {
     /// The facts, without further names and keys of other systems.
     pub facts: Recipient,
-    /// Further names.
+    /// Further names that were added by hand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
+    /// The names it had before it was renamed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
     /// When members were last changed by hand, in milliseconds.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub by_hand: BTreeMap<String, i64>,
@@ -104,7 +107,7 @@ impl Told {
         let borne = |name: &String| said.iter().any(|said| said.names.contains(name));
         let gained = |name: &String| joined.iter().any(|other| other.gained_names.contains(name));
         let names = record.aliases.iter().filter(|name| !borne(name) && !gained(name)).cloned().collect();
-        let mut told = Self { facts, names, by_hand: BTreeMap::new() };
+        let mut told = Self { facts, names, former: Vec::new(), by_hand: BTreeMap::new() };
         let put = said.iter().flat_map(|said| &said.right).map(|put| put.at);
         let last = put.chain(joined.iter().map(|other| other.at)).max().unwrap_or_default();
         told.hold(&record.facts, said, joined, last + 1);
@@ -144,7 +147,7 @@ impl Told {
         let borne = said.iter().flat_map(|said| &said.names);
         let others =
             joined.iter().flat_map(|other| std::iter::once(&other.record.facts.name).chain(&other.record.aliases));
-        for name in self.names.iter().chain(borne).chain(others) {
+        for name in self.names.iter().chain(&self.former).chain(borne).chain(others) {
             if *name != facts.name && !names.contains(name) {
                 names.push(name.clone());
             }

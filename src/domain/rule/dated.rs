@@ -94,7 +94,7 @@ dated!(Rate: subject |row| format!("{} {}", row.award_code, row.recipient_kind.w
 });
 dated!(BonusRule: subject |row| row.about.word().to_owned(), award |_| None, own |row| {
     let text = match row.about {
-        BonusSubject::Rounding if row.value.parse::<Rounding>().is_err() => ("Cách làm tròn là “exact” (không làm tròn) hoặc “up_to_10000” (lên hàng chục nghìn đồng).", "A rounding is exact or up_to_10000."),
+        BonusSubject::Rounding if row.value.parse::<Rounding>().is_err() => ("Cách làm tròn phải là “exact” (không làm tròn) hoặc “up_to_10000” (lên hàng chục nghìn đồng).", "A rounding is exact or up_to_10000."),
         BonusSubject::Collective | BonusSubject::Household if !is_coefficient(&row.value) => {
             ("Hệ số là số thập phân lớn hơn 0, tối đa 1000, ví dụ 1.5.", "A factor is a decimal above 0, at most 1000, such as 1.5.")
         }

@@ -182,7 +182,10 @@ pub async fn rotate(register: &Register, ctx: &Ctx, id: i64, asked: &Rotation) -
 async fn standing(work: &Work, ctx: &Ctx, id: i64) -> Result<Token, Fault> {
     let token = found(store::account::token::find(&***work, id).await?, Noun::Token, id)?;
     if token.revoked_at.is_some() || token.expires_at <= ctx.stamp() {
-        let text = ("Mã truy cập này đã hết hạn hoặc đã bị thu hồi.", "This token has expired or was revoked already.");
+        let text = (
+            "Mã truy cập này đã hết hạn hoặc đã bị thu hồi nên không cần thu hồi nữa.",
+            "This token has expired or was revoked already; there is nothing left to do.",
+        );
         return Err(Fault::because(Code::WrongState, text.0, text.1));
     }
     Ok(token)

@@ -133,8 +133,8 @@ impl Applying {
                 self.kept.already_there += 1;
             } else {
                 let (kind, date) = (there.kind.label(), there.date);
-                let vi = format!("Kế tục này đã có: {} ngày {}.", kind.vi, day_vi(date));
-                let en = format!("This succession is known already: {} on {date}.", kind.en);
+                let vi = format!("Kế tục này đã có: {} ngày {}; hãy bỏ dòng này.", kind.vi, day_vi(date));
+                let en = format!("This succession is known already: {} on {date}; leave the row out.", kind.en);
                 findings.push(Finding::at("/date", "already_exists", vi, en));
             }
             return Ok(findings);
@@ -214,8 +214,10 @@ async fn make_bodies(tx: &Tx, file: &[Reform], reform: &mut Applying) -> Result<
     }
     for (line, member, facts) in waiting {
         let above = facts.parent_code.as_deref().unwrap_or_default();
-        let (vi, en) =
-            (format!("Không có cơ quan cấp trên “{above}”."), format!("There is no authority {above} above it."));
+        let (vi, en) = (
+            format!("Không có cơ quan cấp trên “{above}”; hãy kiểm tra lại mã hoặc thêm cơ quan."),
+            format!("There is no authority {above} above it; check the code or add it first."),
+        );
         findings.push(Finding::at(format!("/{line}/{member}_parent_code"), "unknown_reference", vi, en));
     }
     Ok(findings)

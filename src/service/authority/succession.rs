@@ -30,8 +30,12 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: Succession) -> Res
     }
     let all: Vec<_> = succession::all(&**work).await?.into_iter().map(|s| s.facts).collect();
     if all.iter().any(|s| s.predecessor_code == new.predecessor_code && s.successor_code == new.successor_code) {
-        let finding =
-            Finding::at("/successor_code", "already_exists", "Kế tục này đã có.", "This succession is known already.");
+        let finding = Finding::at(
+            "/successor_code",
+            "already_exists",
+            "Kế tục này đã có; không cần ghi lại.",
+            "This succession is known already; there is nothing to add.",
+        );
         return Err(Fault::at(Code::AlreadyExists, finding));
     }
     let [predecessor, successor] = bodies.as_slice() else { return Err(Fault::internal("a body is gone")) };
@@ -70,11 +74,11 @@ pub(super) fn cycle(all: &[Succession], new: &Succession) -> Option<Finding> {
             "/successor_code",
             "succession_cycle",
             format!(
-                "“{}” đã là tiền thân của “{}”; kế tục không được đi vòng.",
+                "“{}” đã là tiền thân của “{}”; kế tục không được đi vòng, hãy kiểm tra lại hai cơ quan.",
                 new.successor_code, new.predecessor_code
             ),
             format!(
-                "{} is a predecessor of {} already; successions do not go in circles.",
+                "{} is a predecessor of {} already; successions do not go in circles: check the two bodies.",
                 new.successor_code, new.predecessor_code
             ),
         )

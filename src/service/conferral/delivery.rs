@@ -1,6 +1,9 @@
 //! What was handed over after registering: of one conferral, or of the lines of a decision at once.
 
-use super::super::{Begun, Change, Ctx, Expected, Register, decision::replay::delivered, found};
+use super::{
+    super::{Begun, Change, Ctx, Expected, Register, decision::replay::delivered, found},
+    certificate::certificates,
+};
 use crate::{
     domain::{
         account::Permission,
@@ -9,7 +12,7 @@ use crate::{
             Conferral, ConferralStatus, Delivery, DeliveryOfMany,
             standing::{Fall, not_delivered},
         },
-        decision::{DecisionState, StoredDecision},
+        decision::{Acknowledged, Acknowledgements, DecisionState, StoredDecision},
         fault::{Code, Fault, Finding},
         history::ended_by,
         noun::Noun,
@@ -58,11 +61,15 @@ pub async fn deliver(
     if !delivery.changes(&before, &cleared) {
         return work.keep(&before).await.map(|()| before);
     }
+    let words = Acknowledgements { acknowledge: std::mem::take(&mut delivery.acknowledge) };
     let delivery = delivery.over(&before, &cleared);
+    let number = ("/certificate_number".to_owned(), &before, delivery.certificate_number.as_deref());
+    let acknowledged = certificates(&work, ctx, &[number], &words).await?;
     store::conferral::deliver(&**work, &before, &delivery).await?;
     delivered(&work, ctx, vec![(id, delivery.certificate_number)]).await?;
     let after = found(store::conferral::find(&**work, id).await?, Noun::Conferral, id)?;
-    work.commit(Change::new(Deed::RecordDelivery, Noun::Conferral, id, Some(&before), &after)?, &after).await?;
+    let handed = Handed { conferral: &after, acknowledged: &acknowledged };
+    work.commit(Change::new(Deed::RecordDelivery, Noun::Conferral, id, Some(&before), &handed)?, &after).await?;
     Ok(after)
 }
 
@@ -120,15 +127,31 @@ async fn delivered_lines(
     Ok(all)
 }
 
-/// The conferrals of one event.
+/// The conferral of an event, and what somebody answered for.
+#[derive(Serialize)]
+struct Handed<'a> {
+    #[serde(flatten)]
+    conferral: &'a Conferral,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    acknowledged: &'a [Acknowledged],
+}
+
+/// The conferrals of one event, and what somebody answered for.
 #[derive(Serialize)]
 struct Delivered<'a> {
     conferrals: &'a [Conferral],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    acknowledged: &'a [Acknowledged],
 }
 
 /// The event of what was handed over to conferrals of a decision.
-pub(super) fn delivered_to(decision_id: i64, before: &[Conferral], after: &[Conferral]) -> Result<Change, Fault> {
-    let [before, after] = [before, after].map(|conferrals| Delivered { conferrals });
+pub(super) fn delivered_to(
+    decision_id: i64,
+    before: &[Conferral],
+    (after, acknowledged): (&[Conferral], &[Acknowledged]),
+) -> Result<Change, Fault> {
+    let before = Delivered { conferrals: before, acknowledged: &[] };
+    let after = Delivered { conferrals: after, acknowledged };
     Change::new(Deed::RecordDelivery, Noun::Decision, decision_id, Some(&before), &after)
 }
 
@@ -171,7 +194,7 @@ pub async fn of_decision(
     store::conferral::deliver_many(&**work, &ids, &delivery).await?;
     store::conferral::touch(&**work, &ids, &ctx.stamp()).await?;
     let after = store::conferral::by_ids(&**work, &ids).await?;
-    work.commit(delivered_to(id, &before, &after)?, &decision).await?;
+    work.commit(delivered_to(id, &before, (&after, &[]))?, &decision).await?;
     Ok(decision)
 }
 
@@ -182,8 +205,8 @@ fn shape(asked: &DeliveryOfMany, delivery: &Delivery, ctx: &Ctx) -> Vec<Finding>
         Finding::at(
             "/presented_on",
             "required",
-            "Chưa nêu gì được trao: ngày trao, nơi trao, người trao hoặc ngày chi.",
-            "It says nothing that was handed over: presented_on, presented_at, presented_by or paid_on.",
+            "Chưa nêu gì được trao; hãy ghi ngày trao, nơi trao, người trao hoặc ngày chi.",
+            "It says nothing that was handed over; write presented_on, presented_at, presented_by or paid_on.",
         )
     }));
     let lines = asked.lines.as_deref().unwrap_or_default();
@@ -200,7 +223,12 @@ fn shape(asked: &DeliveryOfMany, delivery: &Delivery, ctx: &Ctx) -> Vec<Finding>
     }));
     for (i, line) in lines.iter().enumerate() {
         check.push((*line < 1).then(|| {
-            Finding::at(format!("/lines/{i}"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")
+            Finding::at(
+                format!("/lines/{i}"),
+                "out_of_range",
+                "Số dòng phải từ 1 trở lên.",
+                "Lines are numbered from 1.",
+            )
         }));
     }
     let mut all = check.done();

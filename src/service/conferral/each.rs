@@ -2,13 +2,14 @@
 
 use super::{
     super::{Begun, Ctx, Register, decision::replay::delivered, found},
+    certificate::certificates,
     delivery::{delivered_to, tidied},
 };
 use crate::{
     domain::{
         account::Permission,
         conferral::{Conferral, Delivery},
-        decision::StoredDecision,
+        decision::{Acknowledgements, StoredDecision},
         fault::{Code, Fault, Finding},
         noun::Noun,
         valid::LINES,
@@ -33,14 +34,14 @@ pub struct OwnDelivery {
 }
 
 /// Records what each of some lines has of its own: the number of its certificate, and its bonus. All or nothing; a line
-/// of which it stands already stays as it is.
+/// of which it stands already stays as it is. A number that another conferral has is answered for.
 pub async fn of_each(
     register: &Register,
     ctx: &Ctx,
     id: i64,
-    asked: Vec<OwnDelivery>,
+    (asked, words): (Vec<OwnDelivery>, Acknowledgements),
 ) -> Result<StoredDecision, Fault> {
-    let work = match register.begin(ctx, Permission::Record, &(id, &asked)).await? {
+    let work = match register.begin(ctx, Permission::Record, &(id, &asked, &words)).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
@@ -75,8 +76,14 @@ pub async fn of_each(
         return work.keep(&decision).await.map(|()| decision);
     }
     let ids: Vec<i64> = before.iter().map(|one| one.id).collect();
+    let given: Vec<_> = before
+        .iter()
+        .zip(&numbers)
+        .map(|(one, (_, number))| (format!("/{}/certificate_number", one.line), one, number.as_deref()))
+        .collect();
+    let acknowledged = certificates(&work, ctx, &given, &words).await?;
     delivered(&work, ctx, numbers).await?;
     let after = store::conferral::by_ids(&**work, &ids).await?;
-    work.commit(delivered_to(id, &before, &after)?, &decision).await?;
+    work.commit(delivered_to(id, &before, (&after, &acknowledged))?, &decision).await?;
     Ok(decision)
 }

@@ -25,6 +25,9 @@ pub(super) async fn verdict(
     if decision.facts.act == Act::Rectify {
         Box::pin(rectify::check(tx, decision, asked, references, &mut verdict)).await?;
     }
+    if decision.facts.act == Act::Correct {
+        Box::pin(rectify::check_corrected(tx, decision, asked, references, &mut verdict)).await?;
+    }
     match Box::pin(void::possible(tx, decision)).await {
         Err(fault) if matches!(fault.code, Code::RuleBroken | Code::NumberTaken) => verdict.flaws.extend(fault.errors),
         other => other?,

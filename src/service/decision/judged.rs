@@ -60,7 +60,7 @@ async fn around(
         namesakes,
         open_drafts,
         replaced: replaced::seen(tx, id, facts).await?,
-        held: store::conferral::held(tx, &linked, &replaced).await?,
+        held: store::conferral::held(tx, &linked, &replaced.iter().copied().chain([id]).collect::<Vec<_>>()).await?,
         people: references.people.clone(),
         known: known(tx, references).await?,
         listed_from: None,
@@ -133,7 +133,15 @@ async fn certificates(tx: &Tx, id: i64, facts: &Decision, references: &Reference
     let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
     let year = facts.signed_year.filter(|_| facts.act == Act::Award);
     let except: Vec<i64> = facts.replaces().map(|(_, record, _)| record).chain([id]).collect();
-    store::conferral::certificates(tx, &references.bodies(), (&except, year), &numbers).await
+    // Whoever gives one again, the numbers are of the bodies that awarded.
+    let again = |i: usize| facts.targets.get(i).is_some_and(|target| target.certificate_number.is_some());
+    let awarded: BTreeSet<i64> =
+        references.touched.iter().filter(|one| again(one.target)).map(|one| one.decision_id).collect();
+    let awarded = store::decision::by_ids(&**tx, &awarded.into_iter().collect::<Vec<_>>()).await?;
+    let codes: BTreeSet<String> = awarded.into_iter().flat_map(|one| one.facts.authority_codes).collect();
+    let others = store::authority::by_codes(&**tx, &codes.into_iter().collect::<Vec<_>>()).await?;
+    let bodies: Vec<_> = references.bodies().into_iter().chain(others.values()).collect();
+    store::conferral::certificates(tx, &bodies, (&except, year), &numbers).await
 }
 
 /// What the rules say of a decision.

@@ -1,32 +1,24 @@
 //! Mending a clerk's own error against a right paper: a registered decision and its lines as the paper has them, under
 //! every rule again. What was mended is noted, so that a mending entered in error can be taken out again.
 
-use super::{
-    Ctx, StoredDecision,
-    asked::{Asked, beyond},
-    entered::Entered,
-    judged::judged,
-    numbers,
-    references::References,
-};
+use super::{Ctx, StoredDecision, entered::Entered, numbers, references::References};
 use crate::{
     domain::{
-        act::{Shown, replay},
-        check::Verdict,
         conferral::Conferral,
-        decision::{Act, Decision, Line, Remended, Right, remend},
-        fault::{Code, Fault, Finding, Place},
-        time::{day_number, whole_year},
+        decision::{Decision, Line, Remended, Right, remend},
+        fault::Fault,
     },
     store::{
         self, Tx,
         mending::{Mending, Step},
     },
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry};
 
+mod judge;
 mod write;
 
+pub(super) use judge::{check, check_corrected};
 pub(super) use write::{Way, write};
 
 /// A registered decision with its lines: as it is, and as it will be.
@@ -46,21 +38,6 @@ pub(super) struct Mended {
 }
 
 impl Mended {
-    /// A finding of the mended decision at the member of the target that mends its line, else at the target.
-    fn at(&self, finding: Finding) -> Finding {
-        let of_line = |pointer: &str| {
-            let (place, member) = pointer.strip_prefix("/lines/")?.split_once('/')?;
-            let (conferral, _) = self.lines.get(place.parse::<usize>().ok()?)?;
-            let (i, _) = self.of_lines.get(&conferral.id)?;
-            Some(format!("/targets/{i}/right/{member}"))
-        };
-        let place = match &finding.place {
-            Place::Pointer(pointer) => of_line(pointer),
-            Place::Parameter(_) => None,
-        };
-        Finding { place: Place::Pointer(place.unwrap_or_else(|| format!("/targets/{}", self.target))), ..finding }
-    }
-
     /// The conferrals whose line is not as it was, or all where the decision itself is not.
     fn concerned(&self) -> Vec<i64> {
         let itself = self.before.facts.clone().without_lines() != self.after.facts.clone().without_lines();
@@ -73,7 +50,7 @@ impl Mended {
 async fn mended(tx: &Tx, decision_id: i64, facts: &Decision, references: &References) -> Result<Vec<Mended>, Fault> {
     let mut all: BTreeMap<i64, Mended> = BTreeMap::new();
     for (i, target) in facts.targets.iter().enumerate() {
-        let Some(right) = &target.right else { continue };
+        let Some(right) = target.right.as_ref().filter(|right| !right.says_nothing()) else { continue };
         let of_line = target
             .conferral_id
             .and_then(|id| references.touched.iter().find(|t| t.conferral_id == id))
@@ -189,146 +166,6 @@ pub(super) async fn without(tx: &Tx, mending: i64, back: bool) -> Result<(Vec<Me
         all.push(mended);
     }
     Ok((all, restated))
-}
-
-/// Adds to a verdict what the rules say of the mended decisions and did not say of them before.
-pub(super) async fn check(
-    tx: &Tx,
-    decision: &StoredDecision,
-    asked: Asked,
-    references: &References,
-    verdict: &mut Verdict,
-) -> Result<(), Fault> {
-    for mended in mended(tx, decision.id, &decision.facts, references).await? {
-        judge(tx, mended, asked, verdict).await?;
-    }
-    Ok(())
-}
-
-async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> Result<(), Fault> {
-    let at = |finding: Finding| Finding { place: Place::Pointer(format!("/targets/{}", mended.target)), ..finding };
-    if !mended.before.facts.has_paper() {
-        let vi = "Bản ghi sửa hoặc loại lỗi thì không sửa được; hãy loại bản ghi ấy rồi ghi lại.";
-        let en = "A record that mends or voids others is not mended; void it and enter it anew.";
-        verdict.flaws.push(at(Finding::at("", "act_unfit", vi, en)));
-        return Ok(());
-    }
-    for i in &mended.idle {
-        let vi = "Sổ đã ghi đúng như vậy; hãy bỏ mục này.";
-        let en = "The register has it so already; leave this target out.";
-        verdict.flaws.push(Finding::at(format!("/targets/{i}"), "act_unfit", vi, en));
-    }
-    if [&mended.before, &mended.after].iter().any(|decision| !tx.scope.covers(&decision.facts.authority_codes)) {
-        verdict.flaws.push(at(beyond("")));
-        return Ok(());
-    }
-    let id = mended.before.id;
-    let mut after = mended.after.facts.clone();
-    after.lines = mended.lines.iter().map(|(_, line)| line.clone()).collect();
-    let shape = after.findings(asked.today);
-    if !shape.is_empty() {
-        verdict.flaws.extend(shape.into_iter().map(|finding| mended.at(finding)));
-        return Ok(());
-    }
-    verdict.flaws.extend(parted(tx, &mended).await?);
-    let replaces = |facts: &Decision| facts.replaces().map(|(_, id, wholly)| (id, wholly)).collect::<BTreeSet<_>>();
-    if replaces(&mended.before.facts) != replaces(&after) {
-        let vi = "Bản ghi được thay thế là việc của lúc vào sổ; hãy loại quyết định này (ghi nhầm) rồi ghi lại.";
-        let en = "Which records it replaces is settled when it is registered; void this decision and enter it anew.";
-        verdict.flaws.push(at(Finding::at("", "replaces_unfit", vi, en)));
-    }
-    let own = Asked::of(&mended.before, asked.today);
-    let now = References::look(tx, &after, own).await?;
-    verdict.flaws.extend(now.unknown.iter().cloned().map(|finding| mended.at(finding)));
-    // What is replaced has no number of its own.
-    if mended.before.replaced_by.is_empty()
-        && let Err(fault) = numbers::free(tx, &after, &now, &[id]).await
-    {
-        if fault.code != Code::NumberTaken {
-            return Err(fault);
-        }
-        verdict.flaws.extend(fault.errors.into_iter().map(at));
-    }
-    verdict.flaws.extend(follows(tx, &mended, &now).await?.map(at));
-    let then = References::look(tx, &mended.before.facts, own).await?;
-    let before = judged(tx, (id, asked.today), &mended.before.facts, &then).await?;
-    let after = judged(tx, (id, asked.today), &after, &now).await?;
-    let known: HashSet<_> = before.flaws.iter().chain(&before.cautions).map(|f| f.code).collect();
-    verdict.flaws.extend(after.flaws.into_iter().filter(|f| !known.contains(f.code)).map(at));
-    // Awards the register already has of this decision are its own.
-    let mut own = vec!["same_award_same_year", "already_held"];
-    // The record that its line made follows the line.
-    if !mended
-        .lines
-        .iter()
-        .zip(&mended.before.facts.lines)
-        .any(|((_, line), was)| line.recipient_id != was.recipient_id)
-    {
-        own.push("recipient_differs");
-    }
-    verdict
-        .cautions
-        .extend(after.cautions.into_iter().filter(|f| !known.contains(f.code) && !own.contains(&f.code)).map(at));
-    Ok(())
-}
-
-/// Refuses to part a line from its recipient where that record has other awards: which of the two is wrong is for whoever
-/// mends to say.
-async fn parted(tx: &Tx, mended: &Mended) -> Result<Vec<Finding>, Fault> {
-    let mut found = Vec::new();
-    for (conferral, _) in &mended.lines {
-        let Some((i, true)) = mended.of_lines.get(&conferral.id) else { continue };
-        let had: Vec<i64> = conferral.recipient_id.into_iter().collect();
-        if store::conferral::linked_to(&**tx, &had).await?.iter().any(|id| *id != conferral.id) {
-            let vi = "Hồ sơ của dòng này thuộc loại khác và còn lượt khen thưởng khác; hãy nêu đối tượng đúng, hoặc để trống đối tượng để lập hồ sơ mới.";
-            let en = "The record of this line is of another kind and has other awards; name the right recipient_id, or empty it (emptied) for a record of its own.";
-            found.push(Finding::at(format!("/targets/{i}/right/recipient_kind"), "unknown_reference", vi, en));
-        }
-    }
-    Ok(found)
-}
-
-/// What stands against the mended day or targets: an act before its award, or one that could not be done without what
-/// is mended.
-async fn follows(tx: &Tx, mended: &Mended, now: &References) -> Result<Option<Finding>, Fault> {
-    let ids: Vec<i64> = if mended.before.facts.act == Act::Award {
-        mended.lines.iter().map(|(conferral, _)| conferral.id).collect()
-    } else {
-        store::act::touched_by(&**tx, &[mended.before.id]).await?.into_iter().map(|(_, conferral)| conferral).collect()
-    };
-    if store::scope::seen_conferrals(&**tx, &tx.scope, &ids).await?.len() < ids.len() {
-        return Ok(Some(beyond("")));
-    }
-    let acts = store::act::of(&**tx, &ids).await?;
-    if mended.before.facts.act == Act::Award {
-        // Of a year alone an award may have been signed on its first day.
-        let Decision { signed_on, signed_year, .. } = mended.after.facts;
-        let day = signed_on.or(signed_year.and_then(whole_year).map(|(first, _)| first)).map(day_number);
-        let early = acts
-            .values()
-            .flatten()
-            .find(|kept| kept.done.act != Act::Rectify && day.is_some_and(|day| kept.done.day < day));
-        return Ok(early.map(|kept| {
-            let (id, reference) = (kept.conferral_id, &kept.done.reference);
-            let vi = format!(
-                "Với ngày này, quyết định {reference} trên lượt khen thưởng {id} có trước quyết định khen thưởng."
-            );
-            let en = format!("With this day decision {reference} on conferral {id} lies before its award.");
-            Finding::at("", "act_before_award", vi, en)
-        }));
-    }
-    let kept: HashSet<i64> = now.touched.iter().map(|touched| touched.conferral_id).collect();
-    for (id, acts) in acts.into_iter().filter(|(id, _)| !kept.contains(id)) {
-        let rest: Vec<_> =
-            acts.into_iter().map(|kept| kept.done).filter(|done| done.decision_id != mended.before.id).collect();
-        if let Err(unfit) = replay(&Shown::default(), &rest, &[]) {
-            let reference = rest.get(unfit.0).map(|done| done.reference.clone()).unwrap_or_default();
-            let vi = format!("Bỏ lượt khen thưởng {id} thì quyết định {reference} không còn thực hiện được.");
-            let en = format!("Without conferral {id} decision {reference} could not be done any more.");
-            return Ok(Some(Finding::at("", "act_unfit", vi, en)));
-        }
-    }
-    Ok(None)
 }
 
 /// Writes the mended decisions, their conferrals, and the records that bore the same error.

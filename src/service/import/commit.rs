@@ -121,8 +121,8 @@ fn link(rows: &mut [StoredRow], choices: &[RowChoice]) -> Result<(), Fault> {
             let finding = Finding::at(
                 format!("/choices/{i}/row"),
                 "unknown_value",
-                format!("Lần nhập này không có dòng {}.", choice.row),
-                format!("This import has no row {}.", choice.row),
+                format!("Lần nhập này không có dòng {}; hãy xem lại danh sách dòng.", choice.row),
+                format!("This import has no row {}; see its rows.", choice.row),
             );
             Fault::at(Code::InvalidBody, finding)
         })?;

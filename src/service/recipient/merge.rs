@@ -40,7 +40,7 @@ pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64)
     let from = found(store::recipient::find_seen(c, &ctx.scope, from_id).await?, Noun::Recipient, from_id)?;
     let into = found(store::recipient::find_seen(c, &ctx.scope, into_id).await?, Noun::Recipient, into_id)?;
     if from_id == into_id {
-        let text = ("Chọn hai hồ sơ khác nhau để so sánh.", "Choose two records that are not the same one.");
+        let text = ("Hãy chọn hai hồ sơ khác nhau để so sánh.", "Choose two records that are not the same one.");
         return Err(Fault::at(Code::InvalidParameter, Finding::of("into_id", "same_record", text.0, text.1)));
     }
     let mut items = conflicts(&from, &into);
@@ -106,8 +106,8 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
         || store::recipient::line_of(&**work, &[from.id]).await?.contains(&into.id)
     {
         let text = (
-            "Một bên là tiền thân của bên kia; đó là hai tập thể.",
-            "One took the place of the other: they are two collectives.",
+            "Một bên là tiền thân của bên kia: đó là hai tập thể, hãy giữ riêng.",
+            "One took the place of the other: they are two collectives; leave them apart.",
         );
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "own_predecessor", text.0, text.1)));
     }
@@ -115,8 +115,8 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
         || stored::units_above(&**work, from.id).await?.contains(&into.id)
     {
         let text = (
-            "Một bên là đơn vị của bên kia; đó là hai đối tượng.",
-            "One is the unit of the other: they are two recipients.",
+            "Một bên là đơn vị của bên kia: đó là hai đối tượng, hãy giữ riêng.",
+            "One is the unit of the other: they are two recipients; leave them apart.",
         );
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "own_unit", text.0, text.1)));
     }
@@ -191,8 +191,8 @@ pub async fn undo(
     if made.undone_at.is_some() {
         return Err(Fault::because(
             Code::WrongState,
-            "Lần gộp này đã được hoàn tác.",
-            "This merge was undone already.",
+            "Lần gộp này đã được hoàn tác; hãy xem lại hai hồ sơ, nếu vẫn là một thì gộp lại.",
+            "This merge was undone already; see the two records, and merge them again where they are one.",
         ));
     }
     if let Some(other) = into.merged_into_id {
@@ -261,16 +261,18 @@ pub async fn succeed(
     for (pointer, id) in [("/predecessor_id", new.predecessor_id), ("/successor_id", new.successor_id)] {
         let known = store::recipient::find_seen(&**work, &ctx.scope, id).await?;
         if known.is_none_or(|r| r.facts.kind != RecipientKind::Collective) {
-            let text =
-                (format!("Không có tập thể {id} trong sổ."), format!("There is no collective {id} in the register."));
+            let text = (
+                format!("Không có tập thể {id} trong sổ; hãy kiểm tra lại số."),
+                format!("There is no collective {id} in the register; check the number."),
+            );
             return Err(Fault::at(Code::UnknownReference, Finding::at(pointer, "unknown_reference", text.0, text.1)));
         }
     }
     let before = store::recipient::line_of(&**work, &[new.predecessor_id]).await?;
     if before.contains(&new.successor_id) {
         let text = (
-            "Tập thể này đã là tiền thân; kế tục không được đi vòng.",
-            "That collective is a predecessor already; successions do not go in circles.",
+            "Tập thể này đã là tiền thân; kế tục không được đi vòng, hãy kiểm tra lại hai tập thể.",
+            "That collective is a predecessor already; successions do not go in circles: check the two collectives.",
         );
         return Err(Fault::at(Code::RuleBroken, Finding::at("/successor_id", "succession_cycle", text.0, text.1)));
     }
@@ -285,8 +287,8 @@ pub async fn succeed(
             } else {
                 Default::default()
             };
-            let vi = format!("Tập thể này đã có kế tục{vi}; một tập thể chỉ kết thúc một lần.");
-            let en = format!("This collective was followed{en} already; it ends once.");
+            let vi = format!("Tập thể này đã có kế tục{vi}; một tập thể chỉ kết thúc một lần, hãy kiểm tra lại.");
+            let en = format!("This collective was followed{en} already, and it ends once; check both.");
             let (refusal, why) =
                 if twice { (Code::AlreadyExists, "already_exists") } else { (Code::RuleBroken, "ended_already") };
             return Err(Fault::at(refusal, Finding::at("/predecessor_id", why, vi, en)));

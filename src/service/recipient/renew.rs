@@ -205,6 +205,7 @@ impl People {
             after.aliases = aliases;
             let follows = untouched
                 && told.names.is_empty()
+                && told.former.is_empty()
                 && after.merged_into_id.is_none()
                 && Told::of(&after, &said, &joined) == told;
             let kept = Some(&told).filter(|_| !follows);

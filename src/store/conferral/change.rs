@@ -49,8 +49,15 @@ pub async fn touch(c: &impl ConnectionTrait, ids: &[i64], now: &str) -> Result<(
 
 /// Writes what was handed over; the number of the certificate is noted, and the version counted, by its replaying.
 pub async fn deliver(c: &impl ConnectionTrait, before: &Conferral, delivery: &Delivery) -> Result<(), Fault> {
-    let Delivery { certificate_number: _, presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on } =
-        delivery.clone();
+    let Delivery {
+        certificate_number: _,
+        presented_on,
+        presented_at,
+        presented_by,
+        bonus_paid_vnd,
+        paid_on,
+        acknowledge: _,
+    } = delivery.clone();
     Sql::new(
         "UPDATE conferral SET presented_on = ?, presented_at = ?, presented_by = ?, bonus_paid_vnd = ?, paid_on = ? WHERE id = ?",
     )

@@ -9,7 +9,9 @@ use super::{
         typed,
         words::capital,
     },
-    below, named,
+    below,
+    delivery::{answer, answered},
+    named,
 };
 use crate::{
     domain::{
@@ -85,7 +87,7 @@ pub(in crate::web) async fn send(staff: Staff, Path(id): Path<i64>, body: Body) 
     let done = match asked(&listed.page.items, &fields) {
         Ok(asked) => {
             let write = |ctx| {
-                let (register, asked) = (register.clone(), asked.clone());
+                let (register, asked) = (register.clone(), (asked.clone(), answered(&fields)));
                 async move { Box::pin(of_each(&register, &ctx, id, asked)).await }
             };
             Box::pin(staff.once(&fields, write)).await.map_err(by_line)
@@ -194,6 +196,7 @@ fn page(staff: &Staff, listed: &Listed, fields: &Fields, fault: Option<&Fault>) 
                 button .second type="submit" name="do" value="fill" { (t("Điền vào bảng", "Fill the table")) }
             }
             (table(staff, items, fields))
+            (answer(&shown))
             button type="submit" name="do" value="save" {
                 @if next_cursor.is_some() { (t("Lưu, xem tiếp", "Save, and go on")) } @else { (t("Lưu", "Save")) }
             }

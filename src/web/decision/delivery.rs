@@ -14,7 +14,7 @@ use crate::{
     domain::{
         account::Permission,
         conferral::{Conferral, ConferralFilter, ConferralSort, ConferralStatus, Delivery, DeliveryOfMany},
-        decision::{Act, DecisionState, StoredDecision},
+        decision::{Acknowledgement, Acknowledgements, Act, DecisionState, StoredDecision},
         fault::{Code, Fault, Finding, Language},
         member,
         page::Paging,
@@ -152,6 +152,7 @@ async fn own(
     let delivery = Delivery {
         certificate_number: fields.text("certificate_number"),
         bonus_paid_vnd: keep(typed::whole("/bonus_paid_vnd", fields.get("bonus_paid_vnd")), &mut wrong),
+        acknowledge: answered(fields).acknowledge,
         ..read(fields, &mut wrong).of_each()
     };
     Fault::all(Code::InvalidBody, wrong)?;
@@ -163,6 +164,25 @@ async fn own(
         async move { Box::pin(deliver(&register, &ctx, id, &expected, asked)).await }
     };
     Box::pin(staff.once(fields, write)).await.map(drop)
+}
+
+/// The field of the reason why a number may be another's too.
+const REASON: &str = "reason";
+
+/// Why a number that another conferral has may stand, where that is said.
+pub(super) fn answered(fields: &Fields) -> Acknowledgements {
+    let word = |reason| Acknowledgement { code: Some("certificate_taken".to_owned()), codes: Vec::new(), reason };
+    Acknowledgements { acknowledge: fields.text(REASON).map(word).into_iter().collect() }
+}
+
+/// The field of the reason, once it is asked for.
+pub(super) fn answer(shown: &Shown<'_>) -> Markup {
+    let asked = shown.fault.is_some_and(|fault| fault.code == Code::Unacknowledged);
+    if !asked && shown.fields.text(REASON).is_none() {
+        return html! {};
+    }
+    let label = shown.language.of("Lý do số bằng vẫn đúng", "Why the number is right all the same");
+    shown.show(&Input { name: REASON, label, hint: "", kind: Kind::Line })
 }
 
 fn field_of(place: &str) -> Option<&'static str> {
@@ -238,6 +258,7 @@ async fn page(
                     (field("bonus_paid_vnd", t("Như 1.490.000.", "Like 1.490.000."), Kind::Short))
                 }
             }
+            (answer(&shown))
             button type="submit" { (t("Ghi đã trao", "Record it")) }
         }
     };

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
-        decision::{Decision, DecisionState, Line, StoredDecision},
+        decision::{Act, Decision, DecisionState, Line, StoredDecision},
         fault::Fault,
         matching::Match,
     },
@@ -40,7 +40,7 @@ const LINES: usize = 200;
 /// The way to this page, for whoever may write the draft.
 pub(super) fn link(staff: &Staff, stored: &StoredDecision) -> Markup {
     html! {
-        @if stored.state == DecisionState::Draft && staff.may(Permission::Record) {
+        @if stored.facts.act == Act::Award && stored.state == DecisionState::Draft && staff.may(Permission::Record) {
             p {
                 a .button.second href={ "/decisions/" (stored.id) "/people" } {
                     (staff.of("Chọn cùng người hay người mới", "Choose the same person, or somebody new"))

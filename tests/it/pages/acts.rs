@@ -66,6 +66,17 @@ on_both_engines! {
         assert_eq!(numbers, [json!("0151"), Value::Null, Value::Null, json!("0154"), Value::Null]);
         assert_eq!(lines(&r, id).await[3]["bonus_paid_vnd"], 1_500_000);
         clerk.send(&each.with("key", "late").with("number-1", "0999").pressed("do", "save")).await.expect(412).says("value=\"0999\"");
+        // A number of another line is asked about, and the reason is asked for then.
+        let doubled = with_field(&clerk.get(&table).await.expect(200), "number-1").with("number-3", "0154");
+        assert!(!clerk.get(&table).await.expect(200).text.contains("name=\"reason\""));
+        let page = clerk.send(&doubled.with("key", "z").pressed("do", "save")).await.expect(422).says("Dòng 3: Số bằng “0154” đã cấp").says("name=\"reason\"");
+        let reasoned = with_field(&page, "number-1").with("reason", "In hai bằng một số");
+        led_to(&clerk.send(&reasoned.pressed("do", "save")).await);
+        assert_eq!(lines(&r, id).await[2]["certificate_number"], "0154");
+        let own = with_field(&clerk.get(&format!("{path}?line=5")).await.expect(200), "bonus_paid_vnd").with("certificate_number", "0151");
+        let page = clerk.send(&own).await.expect(422).says("href=\"#certificate_number\"").says("name=\"reason\"");
+        led_to(&clerk.send(&with_field(&page, "bonus_paid_vnd").with("reason", "Cấp chung")).await);
+        assert_eq!(lines(&r, id).await[4]["certificate_number"], "0151");
         for (field, value, said) in [("presented_on", "31/2/2020", "href=\"#presented_on\""), ("presented_on", "1/1/2020", "href=\"#presented_on\""), ("lines", "9", "không có dòng 9"), ("lines", "x", "href=\"#lines\"")] {
             let wrong = form.clone().with("key", value).with("presented_on", "10/7/2020").with(field, value);
             let page = clerk.send(&wrong).await;

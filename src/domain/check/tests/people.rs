@@ -1,6 +1,7 @@
 //! What the checks say of who is awarded, and of what they hold already.
 
 use super::*;
+use serde_json::json;
 
 #[test]
 fn an_original_names_its_awards_and_its_people() {
@@ -191,4 +192,38 @@ fn a_name_that_is_no_single_persons_is_asked() {
         d.lines[0].name = Some(name.into());
         assert_eq!(codes(&check(&d, &around()).cautions).contains(&"name_suspicious"), suspicious, "{name}");
     }
+}
+
+#[test]
+fn lines_that_are_very_likely_of_one_are_asked_about_and_what_tells_two_apart_is_believed() {
+    let asked = |first: serde_json::Value, second: serde_json::Value| {
+        let mut d = decision("original", Some("2024-05-01"));
+        let line = |n: i32, name: &str, change: &serde_json::Value| {
+            let mut line = json!({"line": n, "award_code": "GK", "recipient_kind": "individual", "name": name, "unit": "Trường Mẫu"});
+            line.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+            serde_json::from_value(line).unwrap()
+        };
+        d.lines = vec![line(1, "H'Hen Niê", &first), line(2, "HHen Niê", &second)];
+        d.tidy();
+        codes(&check(&d, &around()).cautions).contains(&"probable_same_person")
+    };
+    assert!(asked(json!({}), json!({})));
+    assert!(asked(json!({"post": "Giáo viên"}), json!({"name": "H'Hen Niê"})), "another post is no proof");
+    let of_a = json!({"unit": "Trường A", "birth_year": 1990});
+    assert!(!asked(of_a.clone(), json!({"birth_year": 1990})), "another unit speaks against it");
+    assert!(asked(json!({"unit": null, "birth_year": 1990}), json!({"birth_year": 1990})));
+    assert!(asked(json!({"birth_year": 1990}), json!({"birth_on": "1990-02-03"})));
+    for apart in [
+        json!({"unit": "Trường Khác"}),
+        json!({"name": "H'Hên Niê"}),
+        json!({"name": "Y'Hen Niê"}),
+        json!({"recipient_id": 5}),
+        json!({"unit": null}),
+    ] {
+        assert!(!asked(json!({}), apart.clone()), "{apart}");
+    }
+    assert!(!asked(json!({"birth_year": 1990}), json!({"birth_year": 1991})));
+    assert!(!asked(json!({"sex": "male"}), json!({"sex": "female"})));
+    let key = |value: &str| json!({"external_ids": [{"system": "hrm", "value": value}]});
+    assert!(!asked(key("1"), key("2")));
 }

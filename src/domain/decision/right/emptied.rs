@@ -79,8 +79,8 @@ impl Right {
                 let en = format!("Only these can be emptied: {}.", can.join(", "));
                 check.push(Some(Finding::at(place, "invalid_value", vi, en)));
             } else if self.empties().into_iter().any(|gone| said.get(gone).is_some()) {
-                let vi = "Một mục không vừa để trống vừa có nội dung đúng.";
-                let en = "A member is not emptied and put right at once.";
+                let vi = "Một mục không vừa để trống vừa có nội dung đúng; hãy bỏ một.";
+                let en = "A member is not emptied and put right at once; leave one out.";
                 check.push(Some(Finding::at(place, "invalid_value", vi, en)));
             }
         }

@@ -58,7 +58,12 @@ impl Line {
     /// What is wrong with it in itself, each at its pointer below this one.
     pub(super) fn findings(&self, check: &mut Check, at: &str, today: NaiveDate) {
         check.push((self.line < 1).then(|| {
-            Finding::at(format!("{at}/line"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")
+            Finding::at(
+                format!("{at}/line"),
+                "out_of_range",
+                "Số dòng phải từ 1 trở lên.",
+                "Lines are numbered from 1.",
+            )
         }));
         self.times_finding(check, at);
         let of_nobody = self.unnamed && self.certificate_number.is_none();
@@ -66,7 +71,7 @@ impl Line {
             Finding::at(
                 format!("{at}/times"),
                 "disagrees",
-                "Chỉ dòng chưa rõ tên (không có số bằng) mới được nêu nhiều lượt; mỗi người có tên ghi một dòng.",
+                "Chỉ dòng chưa rõ tên (không có số bằng) mới được nêu nhiều lượt; hãy ghi mỗi người có tên một dòng.",
                 "Only a line of unnamed recipients, without a certificate number, has times; each name has its own line.",
             )
         }));
@@ -122,7 +127,10 @@ impl Line {
             check.push(Some(unspecified_kind(format!("{at}/recipient_kind"))));
         }
         if self.unnamed && !self.external_ids.is_empty() {
-            let text = ("Đã có mã ở hệ thống khác thì không thể là chưa rõ tên.", "A line with a key is not unnamed.");
+            let text = (
+                "Đã có mã ở hệ thống khác thì không thể là chưa rõ tên; hãy bỏ mã hoặc ghi tên.",
+                "A line with a key is not unnamed; take the key out or write the name.",
+            );
             check.push(Some(Finding::at(format!("{at}/unnamed"), "disagrees", text.0, text.1)));
         }
         if given == [false, false] {
@@ -136,8 +144,8 @@ impl Line {
             check.push(Some(Finding::at(
                 format!("{at}/unnamed"),
                 "disagrees",
-                "Đã có tên thì không thể là chưa rõ tên.",
-                "A line with a name is not unnamed.",
+                "Đã có tên thì không thể là chưa rõ tên; hãy bỏ một.",
+                "A line with a name is not unnamed; leave one out.",
             )));
         }
         let numbered = valid::id("", self.recipient_id)

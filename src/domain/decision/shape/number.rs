@@ -58,7 +58,12 @@ impl Decision {
             let own = key(number, symbol.as_deref());
             let first = self.number.as_deref().map(|first| key(first, self.symbol.as_deref()));
             check.push((first.as_ref() == Some(&own) || !seen.insert((authority_code, own))).then(|| {
-                Finding::at(format!("{at}/number"), "repeated", "Số này được nêu hai lần.", "This number stands twice.")
+                Finding::at(
+                    format!("{at}/number"),
+                    "repeated",
+                    "Số này được nêu hai lần; hãy bỏ một.",
+                    "This number stands twice; remove one.",
+                )
             }));
         }
     }

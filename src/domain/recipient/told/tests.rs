@@ -29,7 +29,7 @@ fn record(id: i64, name: &str) -> StoredRecipient {
 }
 
 fn told(name: &str) -> Told {
-    Told { facts: record(1, name).facts, names: Vec::new(), by_hand: BTreeMap::new() }
+    Told { facts: record(1, name).facts, names: Vec::new(), former: Vec::new(), by_hand: BTreeMap::new() }
 }
 
 fn named(name: &str) -> Particulars {

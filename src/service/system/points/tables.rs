@@ -137,6 +137,9 @@ pub(super) async fn ended(register: &Register) -> Result<Vec<Point>, Fault> {
 /// Whether each attachment has its file; what stands in them is read by `audit verify` alone.
 pub(super) async fn attached(register: &Register) -> Result<Vec<Point>, Fault> {
     let (seen, wrong) = attachment::lengths(register).await?;
+    if seen == 0 && wrong.is_empty() {
+        return Ok(vec![Point::right(Topic::ATTACHED, "Chưa có tệp đính kèm nào.", "there is none yet")]);
+    }
     if wrong.is_empty() {
         return Ok(vec![Point::right(
             Topic::ATTACHED,
