@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     config::Settings,
+    domain::fault::Language,
     format::{self, reform},
     service::{authority, eligibility},
 };
@@ -17,7 +18,7 @@ use clap::{Args, Subcommand};
 use sha2::{Digest, Sha256};
 use std::{
     fs::File,
-    io::Read,
+    io::{ErrorKind, Read},
     path::{Path, PathBuf},
 };
 
@@ -82,17 +83,31 @@ impl Import {
     }
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Stop> {
-    std::fs::read(file).map_err(|e| Stop::Wrong(format!("{}: {e}", file.display())))
+/// The bytes of a file.
+fn read(file: &Path, language: Language) -> Result<Vec<u8>, Stop> {
+    std::fs::read(file).map_err(|error| unopened(file, &error, language))
+}
+
+/// A file that cannot be opened or read.
+fn unopened(file: &Path, error: &std::io::Error, language: Language) -> Stop {
+    let said = match (error.kind(), language) {
+        (_, Language::En) => error.to_string(),
+        (ErrorKind::NotFound, Language::Vi) => "không có tệp này".to_owned(),
+        (ErrorKind::PermissionDenied, Language::Vi) => "không có quyền đọc tệp này".to_owned(),
+        (ErrorKind::IsADirectory, Language::Vi) => "đây là thư mục; hãy ghi tên một tệp".to_owned(),
+        (_, Language::Vi) => format!("không đọc được tệp này ({error})"),
+    };
+    Stop::Wrong(format!("{}: {said}", file.display()))
 }
 
 /// The SHA-256 of a file that is not too large.
-fn sha256(path: &Path, largest: u64) -> Result<String, Stop> {
-    let wrong = |error: std::io::Error| Stop::Wrong(format!("{}: {error}", path.display()));
+fn sha256(path: &Path, largest: u64, language: Language) -> Result<String, Stop> {
+    let wrong = |error: std::io::Error| unopened(path, &error, language);
     let mut file = File::open(path).map_err(wrong)?;
     let found = file.metadata().map_err(wrong)?;
     if !found.is_file() || found.len() > largest {
-        return Err(Stop::Wrong(format!("{}: give a file of {} MiB at most", path.display(), largest >> 20)));
+        let (said, unit) = (language.of("hãy đưa một tệp không quá", "give a file of at most"), largest >> 20);
+        return Err(Stop::Wrong(format!("{}: {said} {unit} MiB", path.display())));
     }
     let (mut hash, mut buffer) = (Sha256::new(), vec![0; 64 << 10]);
     loop {
@@ -105,20 +120,20 @@ fn sha256(path: &Path, largest: u64) -> Result<String, Stop> {
 }
 
 /// What a trial says in front.
-const fn would(dry_run: bool) -> &'static str {
-    if dry_run { "would be: " } else { "" }
+const fn would(dry_run: bool, language: Language) -> &'static str {
+    if dry_run { language.of("chạy thử: ", "would be: ") } else { "" }
 }
 
 impl Successions {
     async fn run(self) -> Result<(), Stop> {
         let Self { file, dry_run, settings } = self;
-        let rows = reform::read(&read(&file)?)?;
+        let rows = reform::read(&read(&file, Language::En)?)?;
         // A trial makes nothing, not even a database.
         let opened = if dry_run { look(settings).await? } else { open(settings).await? };
         let done = authority::reform::apply(&opened.register, &opened.ctx, &rows, dry_run).await?;
         print(&format!(
             "{}{} authorities made, {} ended, {} successions entered, {} there already\n",
-            would(dry_run),
+            would(dry_run, Language::En),
             done.authorities_made,
             done.authorities_ended,
             done.successions_made,
@@ -131,13 +146,14 @@ impl Successions {
 impl Eligibility {
     async fn run(self) -> Result<(), Stop> {
         let Self { file, dry_run, settings } = self;
-        let text = String::from_utf8(read(&file)?).map_err(|e| Stop::Wrong(format!("{}: {e}", file.display())))?;
+        let text = String::from_utf8(read(&file, Language::En)?)
+            .map_err(|e| Stop::Wrong(format!("{}: {e}", file.display())))?;
         let rules = format::eligibility::read(&text)?;
         let opened = if dry_run { look(settings).await? } else { open(settings).await? };
         let new = eligibility::load(&opened.register, &opened.ctx, &rules, dry_run)
             .await
             .map_err(|fault| format::eligibility::located(fault, &text))?;
-        print(&format!("{}{new} rules loaded, {} there already\n", would(dry_run), rules.len() - new));
+        print(&format!("{}{new} rules loaded, {} there already\n", would(dry_run, Language::En), rules.len() - new));
         opened.close().await
     }
 }

@@ -1,7 +1,7 @@
 //! Why a command ended, and how the program says it.
 
 use super::say::say;
-use crate::domain::fault::{Code, Fault, is_full};
+use crate::domain::fault::{Code, Fault, Language, Text, is_full};
 use std::{fmt::Display, process::ExitCode};
 
 /// Why a command ended.
@@ -24,6 +24,18 @@ impl Stop {
             ""
         };
         Self::Wrong(format!("{what}: {error}{remedy}"))
+    }
+
+    /// A refusal in the words of a language alone, for people who read what a command prints.
+    pub(super) fn told(fault: &Fault, language: Language) -> Self {
+        let mut texts = vec![fault.text()];
+        texts.extend(fault.errors.iter().map(|finding| finding.text.clone()));
+        let text = Text::joined(&texts).in_language(language).to_owned();
+        if matches!(fault.code, Code::Unavailable | Code::Internal) {
+            let cause = fault.cause.as_ref().map_or_else(String::new, |cause| format!(" ({cause})"));
+            return Self::Setup(format!("{text}{cause}"));
+        }
+        Self::Wrong(text)
     }
 
     /// What it says.

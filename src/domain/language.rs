@@ -77,6 +77,19 @@ impl Text {
         Self { vi: readable(vi.into()), en: readable(en.into()) }
     }
 
+    /// Several messages as one, each once.
+    #[must_use]
+    pub fn joined(texts: &[Self]) -> Self {
+        let fresh: Vec<&Self> = texts
+            .iter()
+            .enumerate()
+            .filter(|(at, text)| !texts.iter().take(*at).any(|before| before == *text))
+            .map(|(_, text)| text)
+            .collect();
+        let of = |language| fresh.iter().map(|text| text.in_language(language)).collect::<Vec<_>>().join(" ");
+        Self::new(of(Language::Vi), of(Language::En))
+    }
+
     /// The wording in one language.
     #[must_use]
     pub fn in_language(&self, language: Language) -> &str {

@@ -22,7 +22,7 @@ use crate::{
         account::Permission,
         decision::{DecisionState, StatedTotal, StoredDecision, Total},
         fault::{Code, Fault, Finding, Place},
-        import::{ImportState, RowVerdict, StoredImport},
+        import::{Grade, ImportState, RowVerdict, StoredImport},
     },
     http::status,
     service::{Expected, Register, decision, import},
@@ -172,7 +172,9 @@ impl View<'_> {
                     " · " (self.of("tệp gốc sẽ được đính kèm vào quyết định", "the file will be attached to the decision"))
                 }
             }
-            @for note in &import.preview.notes { p .told.note { (language.of(&note.vi, &note.en)) } }
+            @for note in &import.preview.notes {
+                p class={ "told " (if note.grade == Grade::Caution { "look" } else { "note" }) } { (language.of(&note.vi, &note.en)) }
+            }
             // One form, so that whatever button is pressed, all that was said goes along.
             form .list method="post" action=(staff.visit.place()) {
                 (staff.csrf())

@@ -9,7 +9,7 @@ use super::super::{
 use crate::{
     config::Settings,
     domain::{
-        fault::Language,
+        fault::{Fault, Language, Text},
         import::{Grade, ImportCommit, Mapping, RowFinding, RowVerdict, StoredImport, StoredRow, Verdicts},
         recipient::RecipientKind,
     },
@@ -61,27 +61,29 @@ pub(in crate::cli) struct Annex {
 impl Annex {
     pub(super) async fn run(self) -> Result<(), Stop> {
         let mapping = self.mapping()?;
-        let sha256 = super::sha256(&self.file, LARGEST)?;
+        let sha256 = super::sha256(&self.file, LARGEST, self.lang)?;
         let Self { file, decision, account, dry_run, lang, settings, .. } = self;
         let opened = open(settings).await?;
-        let ctx = caller::by_name(&opened.register, &opened.ctx, &account).await?;
+        let told = |fault: Fault| Stop::told(&fault, lang);
+        let ctx = caller::by_name(&opened.register, &opened.ctx, &account).await.map_err(told)?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
         let source = Source::File { path: &file, name, sha256 };
         let new = NewImport { source, decision_id: Some(decision), mapping };
         let import = if dry_run {
-            import::try_out(&opened.register, &ctx, new).await?
+            import::try_out(&opened.register, &ctx, new).await
         } else {
-            import::create(&opened.register, &ctx, new).await?
+            import::create(&opened.register, &ctx, new).await
         };
+        let import = import.map_err(told)?;
         print(&table(&import, lang));
-        let done = finish(&opened, &ctx, &import, dry_run).await;
+        let done = finish(&opened, &ctx, &import, dry_run, lang).await;
         opened.close().await?;
         done
     }
 
     fn mapping(&self) -> Result<Mapping, Stop> {
         let mut mapping = match &self.mapping {
-            Some(path) => serde_json::from_slice(&super::read(path)?)
+            Some(path) => serde_json::from_slice(&super::read(path, self.lang)?)
                 .map_err(|error| Stop::Wrong(format!("{}: {error}", path.display())))?,
             None => Mapping::default(),
         };
@@ -92,21 +94,30 @@ impl Annex {
 }
 
 /// Fills the draft with the rows of an import, unless one has a flaw.
-async fn finish(opened: &Opened, ctx: &Ctx, import: &StoredImport, dry_run: bool) -> Result<(), Stop> {
+async fn finish(opened: &Opened, ctx: &Ctx, import: &StoredImport, dry_run: bool, lang: Language) -> Result<(), Stop> {
     let flaws = import.verdicts().flaw;
     if flaws > 0 {
-        let mend = if dry_run { String::new() } else { format!(" at /imports/{}, or", import.id) };
-        return Err(Stop::Wrong(format!(
-            "rows with flaws: {flaws}; the draft is as it was. Mend them{mend} in the file"
-        )));
+        let (at_vi, at_en) = if dry_run {
+            (String::new(), String::new())
+        } else {
+            (format!(" ở trang /imports/{}, hoặc", import.id), format!(" at /imports/{}, or", import.id))
+        };
+        let text = Text::new(
+            format!("{flaws} dòng có lỗi; dự thảo vẫn như cũ. Hãy sửa{at_vi} trong tệp"),
+            format!("rows with flaws: {flaws}; the draft is as it was. Mend them{at_en} in the file"),
+        );
+        return Err(Stop::Wrong(text.in_language(lang).to_owned()));
     }
     if dry_run {
         return Ok(());
     }
     let commit = ImportCommit::default();
     let expected = Expected::version(import.version);
-    let (draft, _) = Box::pin(import::commit(&opened.register, ctx, import.id, &expected, commit)).await?;
-    print(&format!("draft {}: {} lines\n", draft.id, draft.line_count));
+    let committed = Box::pin(import::commit(&opened.register, ctx, import.id, &expected, commit)).await;
+    let (draft, _) = committed.map_err(|fault| Stop::told(&fault, lang))?;
+    let (id, lines) = (draft.id, draft.line_count);
+    let text = Text::new(format!("dự thảo {id}: {lines} dòng\n"), format!("draft {id}: {lines} lines\n"));
+    print(text.in_language(lang));
     Ok(())
 }
 

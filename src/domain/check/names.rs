@@ -92,7 +92,9 @@ fn suspicious(name: &str, kind: RecipientKind) -> Option<Text> {
             "The name mixes letters of two scripts that look alike; type it again.",
         ));
     }
-    if name.contains(['<', '>', '=', '{', '}', '|']) {
+    // A formula that a spreadsheet would run begins with such a sign: "@SUM(A1)", "+A1".
+    if name.contains(['<', '>', '=', '{', '}', '|', '@']) || name.starts_with(['+', '-', '\\', '#', '$', '%', '~', '*'])
+    {
         return Some(Text::new(
             "Tên có ký hiệu không thuộc về tên; hãy kiểm tra lại.",
             "The name has signs that belong to no name; check it.",

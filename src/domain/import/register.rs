@@ -110,6 +110,21 @@ impl RegisterMember {
     pub fn find(name: &str) -> Option<&'static Self> {
         REGISTER_MEMBERS.iter().find(|member| member.name == name)
     }
+
+    /// The members whose texts say one of a record, it before those that say it beside their own: a day its year, a number
+    /// its symbol.
+    pub fn saying(name: &str) -> impl Iterator<Item = &'static Self> + '_ {
+        let beside = match name {
+            "symbol" | "further_numbers" => "number",
+            "year_to" => "year_from",
+            "external_ids" => "external_id",
+            "recipient_id" => "name",
+            name => name,
+        };
+        let by_day =
+            REGISTER_MEMBERS.iter().filter(move |member| matches!(member.shape, Shape::Day(year) if year == name));
+        Self::find(name).into_iter().chain(Self::find(beside).filter(move |_| beside != name)).chain(by_day)
+    }
 }
 
 /// A value that every row takes where its file says nothing.
@@ -203,6 +218,15 @@ pub struct RefusedRow {
     pub reason: Text,
 }
 
+/// A row that is no conferral: a sum, a signature, an empty line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOutRow {
+    /// Its number in the file.
+    pub row: u32,
+    /// Its first text.
+    pub text: String,
+}
+
 /// What became of the decisions of an old register.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LoadedRegister {
@@ -216,6 +240,8 @@ pub struct LoadedRegister {
     pub known: usize,
     /// Rows that were refused.
     pub refused: usize,
+    /// Rows that are no conferrals: sums, signatures, empty lines.
+    pub left_out: usize,
 }
 
 /// How far the loading of an old register is.

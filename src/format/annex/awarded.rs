@@ -10,7 +10,14 @@ use super::{
 use crate::domain::{
     fault::Language,
     import::{ColumnMember, Grade},
+    name::fold,
 };
+
+/// Whether a text only says how awards are given, and which is said above: "Tặng" and "Truy tặng" below "Hình thức".
+fn is_verb(text: &str) -> bool {
+    ["tang", "truy tang", "tang thuong", "phong tang", "truy phong", "de nghi tang", "de nghi truy tang"]
+        .contains(&fold(text).as_str())
+}
 
 impl Reading<'_> {
     /// What a text means; a list says few of them many times.
@@ -26,6 +33,7 @@ impl Reading<'_> {
     /// The text that names the award of a row, and its column; without one that of a section.
     fn said_of_award(&self, made: &mut Made<'_>, within: &Within) -> Option<(String, Option<u16>)> {
         let column = self.text(made, ColumnMember::Award).map(|(text, at)| (text, Some(at)));
+        let column = column.filter(|(text, _)| !is_verb(text));
         let ticked = made.columns.iter().filter(|c| c.ticked.is_some() && c.member == Some(ColumnMember::Award));
         let ticked = ticked
             .filter(|column| made.row.cell(column.column).is_some_and(|cell| signs::is_given(&cell.text)))

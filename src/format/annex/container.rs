@@ -125,6 +125,15 @@ pub(super) fn carried(path: &Path) -> Result<(bool, bool), Unreadable> {
     }
 }
 
+/// Whether a zip has pictures among its parts.
+pub(super) fn has_pictures(path: &Path) -> bool {
+    let folders = ["word/media/", "xl/media/", "Pictures/"];
+    Parts::open(path).is_ok_and(|zip| {
+        let mut names = zip.archive.file_names().filter_map(Result::ok);
+        names.any(|name| folders.iter().any(|folder| name.starts_with(folder)))
+    })
+}
+
 /// As much of an OLE container as its directory is looked for in.
 fn beginning(file: &mut File) -> io::Result<Vec<u8>> {
     file.seek(SeekFrom::Start(0))?;

@@ -33,6 +33,8 @@ pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable
 
 /// Reads pasted text.
 pub(super) fn pasted(text: &str) -> Result<Book, Unreadable> {
+    let answered = without_quotes(text);
+    let text = answered.as_deref().unwrap_or(text);
     let plain = without_pictures(text);
     let text = plain.as_deref().unwrap_or(text);
     let separator = separator(text);
@@ -40,6 +42,18 @@ pub(super) fn pasted(text: &str) -> Result<Book, Unreadable> {
         Some(tabbed) => rows(&tabbed, Some(b'\t'), FileFormat::Text, Collector::default()),
         None => rows(text, separator, FileFormat::Text, Collector::default()),
     }
+}
+
+/// A letter without the signs that an answer puts before its lines: "> 1. Trần Thị Mẫu", ">> 2. Lê Văn Thử".
+fn without_quotes(text: &str) -> Option<String> {
+    let is_quoted = |line: &&str| line.trim_start().starts_with('>');
+    (text.lines().filter(is_quoted).count() > 1).then(|| {
+        let bare = |line: &str| {
+            let rest = line.trim_start().trim_start_matches(['>', ' ']);
+            if is_quoted(&line) { rest.to_owned() } else { line.to_owned() }
+        };
+        text.lines().map(bare).collect::<Vec<_>>().join("\n") + "\n"
+    })
 }
 
 /// A message of a phone without the pictures before its lines: one that several lines begin with stands for a dash.
@@ -203,6 +217,13 @@ mod tests {
         let lines = |text: &str| texts(text).concat();
         assert_eq!(lines("📌 Danh sách\n✅ 1. Thử, Mẫu\n✅ 2. Dụ, Mẫu\n")[..2], ["Danh sách", "1. Thử, Mẫu"]);
         assert_eq!(lines("👉 Thử, Mẫu\n👉 Dụ, Mẫu\n"), ["- Thử, Mẫu", "- Dụ, Mẫu"]);
+    }
+
+    #[test]
+    fn the_signs_of_a_quoted_letter_are_no_part_of_its_lines() {
+        let lines = texts("Em gửi chị ạ:\n> 1/ Ông Lê Mẫu, Xã Mẫu\n>> 2/ Bà Lê Thử, Xã Mẫu\n>\nCảm ơn").concat();
+        assert_eq!(lines[1..3], ["1/ Ông Lê Mẫu, Xã Mẫu", "2/ Bà Lê Thử, Xã Mẫu"]);
+        assert_eq!(texts("> 1\tLê Mẫu\tXã A\n> 2\tLê Thử\tXã B")[1], ["2", "Lê Thử", "Xã B"]);
     }
 
     #[test]

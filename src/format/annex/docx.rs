@@ -87,7 +87,7 @@ pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable
 
 impl Reading {
     fn all(&mut self, xml: &mut Xml<'_>) -> Result<(), Unreadable> {
-        let mut buffer = Vec::new();
+        let (mut buffer, mut ended) = (Vec::new(), false);
         loop {
             let event = xml.read_event_into(&mut buffer)?;
             let empty = matches!(event, Event::Empty(_));
@@ -101,8 +101,11 @@ impl Reading {
                 Event::Text(text) if self.in_text && self.deleted == 0 => {
                     self.collector.current().hidden_texts += usize::from(!text.trim().is_empty());
                 }
-                Event::End(e) => self.end(e.local_name().as_ref())?,
-                Event::Eof => return Ok(()),
+                Event::End(e) => {
+                    ended |= e.local_name().as_ref() == "document";
+                    self.end(e.local_name().as_ref())?;
+                }
+                Event::Eof => return if ended { Ok(()) } else { Err(Unreadable::Damaged) },
                 _ => {}
             }
             buffer.clear();

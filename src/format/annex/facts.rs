@@ -5,7 +5,8 @@ use super::{
     grid::{Cell, Kind},
     heading,
     layout::{Column, Within},
-    lines::{Made, Reading, is_birth, one_line, says},
+    lines::{Made, Reading, one_line, says},
+    orders::is_birth,
     parts, person, post, remark, rows, signs,
 };
 use crate::domain::{
@@ -23,7 +24,7 @@ impl Reading<'_> {
             let texts = parts.iter().filter_map(|part| made.row.cell(*part)).map(|cell| cell.text.trim());
             let text = texts.collect::<Vec<_>>().join("/");
             if made.line.recipient_kind == RecipientKind::Individual {
-                self.orders.insert(first.column, Some(AnswerValue::DayFirst));
+                self.orders.set_day_first(first.column);
                 self.birth(made, &Cell { text, kind: Kind::Text, ..first.clone() });
             }
             return;
@@ -57,9 +58,9 @@ impl Reading<'_> {
 
     fn birth(&mut self, made: &mut Made<'_>, cell: &Cell) {
         let column = cell.column;
-        let order = self.orders.get(&column).copied().flatten();
+        let order = self.orders.of_texts(column);
         let read = if cell.kind == Kind::Day {
-            cell.text.parse().ok().map(|day| (Birth::Day(day), false))
+            cell.text.parse().ok().map(|day| (self.orders.of_day(column, day), false))
         } else {
             birth::read(&one_line(&cell.text), order, self.settings.today).filter(|_| !birth::is_near(&cell.text))
         };
@@ -93,8 +94,20 @@ impl Reading<'_> {
                 made.line.birth_on = Some(day);
                 made.doubtful(doubtful, Some(column), &shown, &day.format("%d/%m/%Y").to_string());
             }
+            Some((Birth::Either { day_first, .. }, _)) if cell.kind == Kind::Day => {
+                self.found.ambiguous_days.insert(column, Some(day_first));
+                made.line.birth_year = Some(day_first.year());
+                let shown = day_first.format("%d/%m/%Y");
+                made.say(
+                    Grade::Flaw,
+                    Some(column),
+                    "day_or_month",
+                    format!("“{shown}”: bảng tính có thể đã đảo ngày với tháng, vì ô khác của cột vẫn là chữ; hãy trả lời câu hỏi của cột hoặc sửa dòng."),
+                    format!("{shown}: the spreadsheet may have turned day and month, since other cells of the column are texts still; answer the question of the column or mend the row."),
+                );
+            }
             Some((Birth::Either { day_first, .. }, _)) => {
-                self.found.ambiguous_days.insert(column);
+                self.found.ambiguous_days.entry(column).or_default();
                 made.line.birth_year = Some(day_first.year());
                 made.say(
                     Grade::Flaw,
@@ -109,7 +122,7 @@ impl Reading<'_> {
 
     /// Asks about a day with the month first among others that are written with the day first.
     fn turned(&mut self, made: &mut Made<'_>, column: u16, shown: &str, day: NaiveDate) {
-        self.found.ambiguous_days.insert(column);
+        self.found.ambiguous_days.entry(column).or_default();
         made.line.birth_year = Some(day.year());
         made.say(
             Grade::Flaw,

@@ -6,6 +6,7 @@ use super::{
     heading,
     layout::{Block, Column},
     settle::settle,
+    unkept,
 };
 use crate::domain::{
     import::ColumnMember::{self, Award, Birth, BirthFemale, BirthMale, Female, Line, Male, Name, NamePostUnit},
@@ -42,12 +43,10 @@ pub(super) fn find(sheet: &Sheet, place: usize) -> Option<Headings> {
     }
     let from = place + rows.len();
     let own = |column: u16| rows.iter().any(|row| row.cell(column).is_some());
-    let mut columns: Vec<Column> = Vec::new();
-    for column in 0..=widest(sheet, &rows) {
-        if own(column) || has_cells(sheet, from, column) {
-            columns.extend(one(column, &above(&rows, column, sheet)));
-        }
-    }
+    let shown = (0..=widest(sheet, &rows)).filter(|column| own(*column) || has_cells(sheet, from, *column));
+    let headed: Vec<(u16, Vec<String>)> = shown.map(|column| (column, above(&rows, column, sheet))).collect();
+    let mut columns: Vec<Column> = headed.iter().filter_map(|(column, above)| one(*column, above, &headed)).collect();
+    unkept::reach(&mut columns, sheet, from, row.number);
     if !columns.iter().any(|column| matches!(column.member, Some(Name | NamePostUnit))) {
         // The names may stand below a cell that is empty.
         let open = (0..=widest(sheet, &rows)).filter(|column| has_cells(sheet, from, *column));
@@ -247,7 +246,8 @@ fn is_spanned(row: &Row, below: &Row, column: u16, sheet: &Sheet) -> bool {
     merged.is_some_and(|merged| merged.right > column) || (row.cell(next).is_none() && below.cell(next).is_some())
 }
 
-/// The headings above a column from the first row to the last: its own, or one to the left that spans it.
+/// The headings above a column from the first row to the last: its own, or one to the left that spans it, which has one
+/// below it too.
 fn above(rows: &[&Row], column: u16, sheet: &Sheet) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (i, row) in rows.iter().enumerate() {
@@ -255,7 +255,10 @@ fn above(rows: &[&Row], column: u16, sheet: &Sheet) -> Vec<String> {
         let merged = sheet.merged.iter().find(|m| m.top == row.number && (m.left..=m.right).contains(&column));
         let cell = row.cell(column).or_else(|| match merged {
             Some(merged) => row.cell(merged.left),
-            None if below => row.cells.iter().rev().find(|cell| cell.column < column),
+            None if below => row.cells.iter().rev().find(|cell| cell.column < column).filter(|left| {
+                let mut under = rows.iter().skip(i + 1).filter_map(|below| below.cell(left.column));
+                under.any(|cell| cell.text != left.text)
+            }),
             None => None,
         });
         let text = cell.map(|cell| clean(&cell.text)).filter(|text| found.last() != Some(text));
@@ -264,15 +267,14 @@ fn above(rows: &[&Row], column: u16, sheet: &Sheet) -> Vec<String> {
     found
 }
 
-/// A column by what stands above it.
-fn one(column: u16, headings: &[String]) -> Option<Column> {
+/// A column by what stands above it, and above all of them.
+fn one(column: u16, headings: &[String], all: &[(u16, Vec<String>)]) -> Option<Column> {
     let (last, parents) = headings.split_last()?;
     let of = |text: &String| heading::member(text);
     let within = parents.iter().rev().find_map(of);
-    let dropped = parents.iter().filter_map(of).map(|(member, _)| member).find(|member| member.is_dropped());
+    let dropped = unkept::member(headings, all);
     let (member, sure) = match (within, of(last)) {
-        // "Sức khỏe" over "Loại", "CCCD" over "Ngày cấp": the whole is not kept.
-        (_, own) if dropped.is_some() && !is_of_someone(last, own) => (dropped, true),
+        _ if dropped.is_some() => (dropped, true),
         // "Chức vụ" over "Đảng", "Chính quyền".
         (Some((ColumnMember::Post, _)), None) if last.to_lowercase() == "đảng" => {
             (Some(ColumnMember::Ignored), true)
@@ -291,13 +293,6 @@ fn one(column: u16, headings: &[String]) -> Option<Column> {
     let named = of(last).is_none() || heading::is_award(last);
     let ticked = (!parents.is_empty() && named && member == Some(Award)).then(|| last.clone());
     Some(Column { column, heading: Some(headings.join(" / ")), member, sure, ticked, continues: false })
-}
-
-/// Whether a heading below one of what is not kept says who someone is: "Người khuyết tật" over "Họ và tên", "Năm sinh".
-fn is_of_someone(heading: &str, own: Option<(ColumnMember, bool)>) -> bool {
-    use ColumnMember::{ParentUnit, Post, PostUnit, Unit};
-    heading::is_of_names(heading)
-        || matches!(own, Some((NamePostUnit | Birth | Post | PostUnit | Unit | ParentUnit, true)))
 }
 
 /// A heading on one line.

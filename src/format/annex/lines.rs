@@ -2,21 +2,22 @@
 
 use super::{
     awards::{Awards, Found},
-    birth, facts,
+    facts,
     grid::{Cell, Kind, Row, Sheet, letters},
     layout::{Column, Entry, Layout, Within},
+    orders::Orders,
     parts, person, places, sections,
     signs::{self, is_error},
 };
 use crate::domain::{
     decision::Line,
     fault::Text,
-    import::{AnswerValue, ColumnAnswer, ColumnMember, Defaults, Grade, Read, RowFinding},
+    import::{ColumnAnswer, ColumnMember, Defaults, Grade, Read, RowFinding},
     name::{fold, has_control, is_hidden},
     recipient::RecipientKind,
 };
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// What rows are read by.
 #[derive(Debug)]
@@ -36,37 +37,18 @@ pub struct Settings<'a> {
 pub struct Lines {
     /// Each row as a line.
     pub rows: Vec<Read>,
-    /// The columns whose days can be read in two ways.
-    pub ambiguous_days: BTreeSet<u16>,
+    /// The columns whose days can be read in two ways, each with one that a spreadsheet may have turned.
+    pub ambiguous_days: BTreeMap<u16, Option<NaiveDate>>,
 }
 
 /// Reads the rows of a list.
 #[must_use]
 pub fn lines(sheet: &Sheet, layout: &Layout, settings: &Settings<'_>) -> Lines {
-    let mut orders = HashMap::new();
-    let texts = |column: u16| {
-        let cells = sheet.rows.iter().filter_map(move |row| row.cell(column));
-        cells.map(|cell| cell.text.as_str())
-    };
-    // Births of men and of women are written alike.
-    let births: BTreeSet<u16> = layout
-        .blocks
-        .iter()
-        .flat_map(|block| &block.columns)
-        .filter(|column| is_birth(column))
-        .map(|column| column.column)
-        .collect();
-    let common = birth::order(births.iter().flat_map(|column| texts(*column)));
-    for column in &births {
-        let said = settings.answers.iter().find(|answer| answer.column == letters(*column));
-        let order = said.map(|answer| answer.value).or_else(|| birth::order(texts(*column))).or(common);
-        orders.insert(*column, order);
-    }
     let (addressed, any_addressed) = person::are_addressed(sheet, layout);
     let mut reading = Reading {
         layout,
         settings,
-        orders,
+        orders: Orders::of(sheet, layout, settings.answers),
         addressed,
         any_addressed,
         meanings: HashMap::new(),
@@ -83,14 +65,10 @@ pub fn lines(sheet: &Sheet, layout: &Layout, settings: &Settings<'_>) -> Lines {
     reading.found
 }
 
-pub(super) fn is_birth(column: &Column) -> bool {
-    matches!(column.member, Some(ColumnMember::Birth | ColumnMember::BirthMale | ColumnMember::BirthFemale))
-}
-
 pub(super) struct Reading<'a> {
     pub(super) layout: &'a Layout,
     pub(super) settings: &'a Settings<'a>,
-    pub(super) orders: HashMap<u16, Option<AnswerValue>>,
+    pub(super) orders: Orders,
     /// Whether most names have a form of address before them.
     pub(super) addressed: bool,
     /// Whether any name has one that is no surname.

@@ -36,6 +36,7 @@ mod names;
 mod nobody;
 mod number;
 mod ods;
+mod orders;
 mod outside;
 mod parts;
 mod person;
@@ -52,10 +53,12 @@ mod shared;
 mod sheet;
 mod shown;
 mod signs;
+pub mod stated;
 mod styles;
 mod tabs;
 mod text;
 mod together;
+mod unkept;
 mod unread;
 pub mod unreadable;
 pub mod wire;
@@ -68,7 +71,8 @@ pub use awards::Awards;
 use container::Content;
 use grid::{Book, Collector};
 use std::{
-    io::{self, Write},
+    fs::File,
+    io::{self, Read, Write},
     path::Path,
 };
 use unreadable::Unreadable;
@@ -95,6 +99,16 @@ pub fn separator(path: &Path) -> u8 {
     }
 }
 
+/// Whether what is written of the rows of a file begins with the mark of UTF-8, by which spreadsheets know it: a text as
+/// the file does, and of what is no text in UTF-8 always.
+#[must_use]
+pub fn is_marked(path: &Path) -> bool {
+    let is_text = matches!(container::content(path), Ok(Content::Text));
+    let mut start = [0; 3];
+    let read = File::open(path).and_then(|mut file| file.read(&mut start));
+    !is_text || read.is_ok() && (start == [0xEF, 0xBB, 0xBF] || matches!(start, [0xFF, 0xFE, _] | [0xFE, 0xFF, _]))
+}
+
 /// What a file is by its content.
 pub fn format(path: &Path) -> Result<FileFormat, Unreadable> {
     Ok(match container::content(path)? {
@@ -108,12 +122,16 @@ pub fn format(path: &Path) -> Result<FileFormat, Unreadable> {
 }
 
 fn collect(path: &Path, collector: Collector) -> Result<Book, Unreadable> {
-    match container::content(path)? {
+    let read = match container::content(path)? {
         Content::Xlsx => xlsx::read(path, collector),
         Content::Docx => docx::read(path, collector),
         Content::Ods => ods::read(path, collector),
         Content::Xls => xls::read(path, collector),
-        Content::Text => delimited::read(path, collector),
+        Content::Text => return delimited::read(path, collector),
+    };
+    match read {
+        Err(Unreadable::Empty) if container::has_pictures(path) => Err(Unreadable::Picture),
+        read => read,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::import::FileFormat;
 use quick_xml::events::{BytesStart, Event};
 use std::{
     collections::{HashMap, HashSet},
+    ops::Range,
     path::Path,
 };
 
@@ -28,6 +29,8 @@ struct Styles {
     struck: HashSet<String>,
     /// The styles of tables that are not shown.
     hidden: Vec<String>,
+    /// The styles whose texts are not shown.
+    hidden_texts: HashSet<String>,
     /// The names of fonts that are declared, and the families they stand for.
     families: HashMap<String, String>,
     /// The style that is read.
@@ -44,6 +47,11 @@ struct Reading {
     row: u32,
     repeated: u32,
     hidden_row: bool,
+    /// The columns that the table declares so far, and those of them that are hidden.
+    columns: u32,
+    hidden_columns: Vec<Range<u32>>,
+    /// The hidden columns with content.
+    left_out: HashSet<u32>,
     column: u32,
     cells: Vec<Cell>,
 }
@@ -63,6 +71,9 @@ pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable
         row: 0,
         repeated: 1,
         hidden_row: false,
+        columns: 0,
+        hidden_columns: Vec::new(),
+        left_out: HashSet::new(),
         column: 0,
         cells: Vec::new(),
     };
@@ -109,6 +120,9 @@ impl Styles {
                 if through.iter().any(|name| attribute(e, name).is_some_and(|line| line != "none")) {
                     self.struck.insert(self.current.clone());
                 }
+                if attribute(e, "display").is_some_and(|display| display == "none") {
+                    self.hidden_texts.insert(self.current.clone());
+                }
             }
             "table-properties" if attribute(e, "display").is_some_and(|display| display == "false") => {
                 self.hidden.push(self.current.clone());
@@ -123,9 +137,14 @@ fn repeated(e: &BytesStart<'_>, name: &str) -> u32 {
     attribute(e, name).and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 
+/// Whether a row or columns are not shown.
+fn is_hidden(e: &BytesStart<'_>) -> bool {
+    attribute(e, "visibility").is_some_and(|said| said == "collapse" || said == "filter")
+}
+
 impl Reading {
     fn all(&mut self, xml: &mut Xml<'_>) -> Result<(), Unreadable> {
-        let mut buffer = Vec::new();
+        let (mut buffer, mut ended) = (Vec::new(), false);
         loop {
             let event = xml.read_event_into(&mut buffer)?;
             let empty = matches!(event, Event::Empty(_));
@@ -138,11 +157,13 @@ impl Reading {
                             self.end_row()?;
                         }
                     }
+                    "table-column" => self.declare(&e),
                     "table-cell" | "covered-table-cell" => self.cell(xml, &e, empty)?,
                     _ => self.styles.element(&e),
                 },
                 Event::End(e) if e.local_name().as_ref() == "table-row" => self.end_row()?,
-                Event::Eof => return Ok(()),
+                Event::End(e) if e.local_name().as_ref() == "document-content" => ended = true,
+                Event::Eof => return if ended { Ok(()) } else { Err(Unreadable::Damaged) },
                 _ => {}
             }
             buffer.clear();
@@ -152,7 +173,9 @@ impl Reading {
     fn begin_table(&mut self, e: &BytesStart<'_>) {
         let name = attribute(e, "name").unwrap_or_default();
         self.in_hidden = attribute(e, "style-name").is_some_and(|style| self.styles.hidden.contains(&style));
-        self.row = 0;
+        (self.row, self.columns) = (0, 0);
+        self.hidden_columns.clear();
+        self.left_out.clear();
         if self.in_hidden {
             self.hidden_sheets.push(name);
         } else {
@@ -160,9 +183,18 @@ impl Reading {
         }
     }
 
+    /// Takes up columns as a table declares them.
+    fn declare(&mut self, e: &BytesStart<'_>) {
+        let first = self.columns;
+        self.columns = first.saturating_add(repeated(e, "number-columns-repeated"));
+        if is_hidden(e) {
+            self.hidden_columns.push(first..self.columns);
+        }
+    }
+
     fn begin_row(&mut self, e: &BytesStart<'_>) {
         self.repeated = repeated(e, "number-rows-repeated");
-        self.hidden_row = attribute(e, "visibility").is_some_and(|said| said == "collapse" || said == "filter");
+        self.hidden_row = is_hidden(e);
         self.column = 0;
         self.cells.clear();
     }
@@ -192,6 +224,7 @@ impl Reading {
         let first = self.column;
         self.column = self.column.saturating_add(times);
         let style = attribute(e, "style-name");
+        let hidden = style.as_ref().is_some_and(|style| self.styles.hidden_texts.contains(style));
         let font = style.as_ref().and_then(|style| self.styles.fonts.get(style).copied());
         let struck = style.is_some_and(|style| self.styles.struck.contains(&style));
         let (spanned, below) = (repeated(e, "number-columns-spanned"), repeated(e, "number-rows-spanned"));
@@ -199,7 +232,7 @@ impl Reading {
         if attribute(e, "formula").is_some() && !self.in_hidden {
             self.collector.current().formulas += 1;
         }
-        let runs = if empty { Runs::default() } else { self.text(xml)? };
+        let runs = if empty { Runs::default() } else { self.text(xml, hidden)? };
         if self.in_hidden || (runs.is_empty() && value.is_none()) {
             return Ok(());
         }
@@ -219,6 +252,11 @@ impl Reading {
         }
         self.encoding = self.encoding.or(runs.encoding(font));
         for place in first..self.column {
+            if self.hidden_columns.iter().any(|hidden| hidden.contains(&place)) {
+                self.left_out.insert(place);
+                self.collector.current().hidden_columns = self.left_out.len();
+                continue;
+            }
             let place = column(place)?;
             let (text, kind) = value.clone().unwrap_or_default();
             let cell = match kind {
@@ -233,10 +271,11 @@ impl Reading {
         Ok(())
     }
 
-    /// The text of a cell: its paragraphs, one below the other; notes on it are left out.
-    fn text(&self, xml: &mut Xml<'_>) -> Result<Runs, Unreadable> {
+    /// The text of a cell: its paragraphs, one below the other; notes on it and what is hidden are left out.
+    fn text(&mut self, xml: &mut Xml<'_>, hidden: bool) -> Result<Runs, Unreadable> {
         let (mut runs, mut depth, mut notes, mut buffer) = (Runs::default(), 0_usize, 0_usize, Vec::new());
         let mut fonts: Vec<RunFont> = Vec::new();
+        let mut hidden = vec![hidden];
         loop {
             match xml.read_event_into(&mut buffer)? {
                 Event::Start(e) => match e.local_name().as_ref() {
@@ -250,6 +289,8 @@ impl Reading {
                     }
                     "span" => {
                         let style = attribute(&e, "style-name");
+                        let unseen = style.as_ref().is_some_and(|style| self.styles.hidden_texts.contains(style));
+                        hidden.push(unseen || hidden.last() == Some(&true));
                         if style.as_ref().is_some_and(|style| self.styles.struck.contains(style)) {
                             runs.strike();
                         }
@@ -263,10 +304,14 @@ impl Reading {
                     "line-break" => runs.push("\n", RunFont::Inherited),
                     _ => {}
                 },
+                Event::Text(text) if depth > 0 && notes == 0 && hidden.last() == Some(&true) => {
+                    let shown = usize::from(!self.in_hidden && !text.trim().is_empty());
+                    self.collector.current().hidden_texts += shown;
+                }
                 Event::Text(text) if depth > 0 && notes == 0 => {
                     runs.push(&text, fonts.last().copied().unwrap_or_default());
                 }
-                Event::GeneralRef(reference) if depth > 0 && notes == 0 => {
+                Event::GeneralRef(reference) if depth > 0 && notes == 0 && hidden.last() != Some(&true) => {
                     let font = fonts.last().copied().unwrap_or_default();
                     runs.push(sign(&reference)?.encode_utf8(&mut [0; 4]), font);
                 }
@@ -275,6 +320,7 @@ impl Reading {
                     "p" => depth = depth.saturating_sub(1),
                     "span" => {
                         fonts.pop();
+                        hidden.pop();
                     }
                     "table-cell" | "covered-table-cell" => return Ok(runs),
                     _ => {}

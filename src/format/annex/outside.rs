@@ -55,6 +55,21 @@ pub(super) fn is_total(text: &str) -> bool {
         .any(|name| key.starts_with(name))
 }
 
+/// Whether a text is a sum of a book or the number of its page, and no unit whose name begins like one: "Cộng: 25 người",
+/// "Cộng mang sang", "Trang 3/10".
+pub(super) fn is_sum(text: &str) -> bool {
+    let key = fold(text);
+    let whole =
+        ["tong cong", "tong so", "cong chung", "cong lai", "cong trang", "cong mang sang", "mang sang", "chuyen sang"];
+    let bare = ["tong", "cong", "total", "trang", "page"];
+    let rest = |starts: &[&str]| {
+        let rest = starts.iter().find_map(|start| key.strip_prefix(start))?;
+        (rest.is_empty() || rest.starts_with(' ')).then(|| rest.trim_start().to_owned())
+    };
+    rest(&whole).is_some()
+        || rest(&bare).is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// Whether a text stands below a list: who signs, who gets a copy, where and when.
 pub(super) fn is_signature(text: &str) -> bool {
     let key = fold(text);

@@ -2,16 +2,21 @@
 
 use super::grid::{Row, column, letters};
 use crate::domain::{
-    fault::{Fault, Text},
+    fault::{Language, Text},
     import::register::{Belongs, RegisterMap, RegisterMember, Shape},
+    label::{capitalized, cited},
+    member,
     name::fold,
 };
 use chrono::NaiveDate;
 use reading::Reading;
+pub use report::Report;
 use serde_json::{Map, Value};
-use std::{collections::HashMap, io::Write};
+use std::collections::HashMap;
 
+mod around;
 mod reading;
+mod report;
 
 /// Rows above the headings at most.
 const ABOVE: usize = 50;
@@ -116,68 +121,75 @@ impl Columns {
         said.join("\u{1f}")
     }
 
-    /// The members of a row that belong to one of these, or why one cannot be read.
-    pub fn members(
-        &self,
-        texts: &[String],
-        map: &RegisterMap,
-        of: &[Belongs],
-        today: NaiveDate,
-    ) -> Result<Map<String, Value>, Text> {
-        let mut members = Map::new();
+    /// The members of a row that belong to one of these, and why others cannot be read.
+    #[must_use]
+    pub fn members(&self, texts: &[String], map: &RegisterMap, of: &[Belongs], today: NaiveDate) -> RowMembers {
+        let mut row = RowMembers::default();
         let reading = Reading { map, today };
         for (column, member) in self.taken.iter().filter(|(_, member)| of.contains(&member.belongs)) {
-            reading.put(&mut members, member, at(texts, *column)).map_err(|text| located(&text, *column))?;
+            if let Err(text) = reading.put(&mut row.members, member, at(texts, *column)) {
+                row.wrong.push((member.name, self.located(map, member.name, &text)));
+            }
         }
         for (name, usual) in &map.defaults {
             let Some(member) = RegisterMember::find(name).filter(|member| of.contains(&member.belongs)) else {
                 continue;
             };
-            let day = matches!(member.shape, Shape::Day(year) if members.contains_key(year));
-            if !members.contains_key(member.name) && !day {
-                reading.put(&mut members, member, &usual.text())?;
+            let day = matches!(member.shape, Shape::Day(year) if row.members.contains_key(year));
+            let wrong = row.wrong.iter().any(|(wrong, _)| *wrong == member.name);
+            if !row.members.contains_key(member.name)
+                && !day
+                && !wrong
+                && let Err(text) = reading.put(&mut row.members, member, &usual.text())
+            {
+                row.wrong.push((member.name, self.located(map, member.name, &text)));
             }
         }
-        Ok(members)
+        // A book with one column of years means that year alone.
+        if let Some(year) = row.members.get("year_from").cloned()
+            && !row.wrong.iter().any(|(wrong, _)| *wrong == "year_to")
+        {
+            row.members.entry("year_to").or_insert(year);
+        }
+        row
     }
+
+    /// What is said of a member, with the column in front that says it, or what else does.
+    #[must_use]
+    pub fn located(&self, map: &RegisterMap, member: &str, text: &Text) -> Text {
+        let mut saying = RegisterMember::saying(member);
+        let column = saying.find_map(|one| self.taken.iter().find(|(_, taken)| taken.name == one.name));
+        let usual = || RegisterMember::saying(member).find(|one| map.defaults.contains_key(one.name));
+        let (vi, en) = if let Some((column, _)) = column {
+            let (letters, heading) = (letters(*column), at(&self.headings, *column));
+            let heading = if heading.is_empty() { String::new() } else { format!(" {}", cited(heading)) };
+            (format!("Cột {letters}{heading}"), format!("Column {letters}{heading}"))
+        } else if let Some(usual) = usual() {
+            (
+                format!("Giá trị mặc định “{}” của tệp ánh xạ", usual.name),
+                format!("The default {} of the map", usual.name),
+            )
+        } else if let Some(member) = RegisterMember::find(member) {
+            let label = |language| capitalized(&member::label("line", member.name, language));
+            (label(Language::Vi), label(Language::En))
+        } else {
+            return text.clone();
+        };
+        Text::new(format!("{vi}: {}", text.vi), format!("{en}: {}", text.en))
+    }
+}
+
+/// What a row says, and what of it cannot be read.
+#[derive(Debug, Default)]
+pub struct RowMembers {
+    /// Its members.
+    pub members: Map<String, Value>,
+    /// The members that cannot be read, each with the reason.
+    pub wrong: Vec<(&'static str, Text)>,
 }
 
 fn at(texts: &[String], column: u16) -> &str {
     texts.get(usize::from(column)).map_or("", String::as_str)
-}
-
-fn located(text: &Text, column: u16) -> Text {
-    let column = letters(column);
-    Text::new(format!("cột {column}: {}", text.vi), format!("column {column}: {}", text.en))
-}
-
-/// The rows that were refused, as the file has them, with the reason in a column more.
-#[derive(Debug)]
-pub struct Report<W: Write> {
-    out: ::csv::Writer<W>,
-    width: usize,
-}
-
-impl<W: Write> Report<W> {
-    /// Begins a report with the headings of the file.
-    pub fn begin(out: W, separator: u8, headings: &[String], reason: &str) -> Result<Self, Fault> {
-        let out = ::csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(out);
-        let mut report = Self { out, width: headings.len() };
-        report.row(headings, reason)?;
-        Ok(report)
-    }
-
-    /// Adds a row.
-    pub fn row(&mut self, texts: &[String], reason: &str) -> Result<(), Fault> {
-        let empty = std::iter::repeat_n("", self.width.saturating_sub(texts.len()));
-        let cells = texts.iter().map(String::as_str).chain(empty).chain([reason]);
-        self.out.write_record(cells).map_err(Fault::internal)
-    }
-
-    /// Ends it.
-    pub fn finish(mut self) -> Result<(), Fault> {
-        self.out.flush().map_err(Fault::internal)
-    }
 }
 
 #[cfg(test)]
@@ -226,20 +238,28 @@ mod tests {
         let columns = Columns::find(&map, &row(&headings)).unwrap().unwrap();
         let read = |texts: &[&str], of: &[Belongs]| columns.members(&Columns::texts(&row(texts)), &map, of, TODAY);
         let line = ["A; B", "3/2/1980", "bằng khen", "Cá nhân", "x", "1950", "007"];
-        let decision = read(&line, &[Belongs::Decision]).unwrap();
+        let decision = read(&line, &[Belongs::Decision]);
         assert_eq!(
-            Value::from(decision),
+            Value::from(decision.members),
             json!({"authority_codes": ["A", "B"], "signed_on": "1980-02-03", "evidence": "original"})
         );
-        let members = read(&line, &[Belongs::Line, Belongs::Either]).unwrap();
+        let members = read(&line, &[Belongs::Line, Belongs::Either]);
+        // The year that a default says is the one it ends with as well.
         let expected = json!({"award_code": "BK", "recipient_kind": "individual", "posthumous": true, "birth_year": 1950,
-            "external_ids": [{"system": "hrm", "value": "007"}], "year_from": 1999});
-        assert_eq!(Value::from(members), expected);
-        for (column, text) in [(1, "30/2/1980"), (1, "3/2/80"), (3, "con người"), (4, "có lẽ")] {
-            let mut texts = line;
-            texts[column] = text;
-            let of = if column == 1 { Belongs::Decision } else { Belongs::Line };
-            assert!(read(&texts, &[of]).unwrap_err().vi.contains(text), "{text}");
-        }
+            "external_ids": [{"system": "hrm", "value": "007"}], "year_from": 1999, "year_to": 1999});
+        assert_eq!((Value::from(members.members), members.wrong), (expected, vec![]));
+        // All that cannot be read is said, each with its column, in words that the file may have.
+        let wrong = ["A; B", "30/2/1980", "bằng khen", "con người", "có lẽ", "3/2/80", "007"];
+        let decision = read(&wrong, &[Belongs::Decision]).wrong;
+        assert_eq!(decision.len(), 1);
+        assert!(decision[0].1.vi.starts_with("Cột B “signed_on”: “30/2/1980” không đọc được là ngày"), "{decision:?}");
+        let line = read(&wrong, &[Belongs::Line]);
+        let said: Vec<&str> = line.wrong.iter().map(|(_, text)| text.vi.as_str()).collect();
+        assert_eq!(
+            line.wrong.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+            ["recipient_kind", "posthumous", "birth_on"]
+        );
+        assert!(said[0].contains("“con người” không phải một trong: cá nhân, tập thể, hộ gia đình"), "{said:?}");
+        assert!(said[1].contains("“có lẽ”") && said[2].starts_with("Cột F “birth_on”: “3/2/80”"), "{said:?}");
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn read(
         left_out: HashSet::new(),
         encoding: None,
     };
-    let mut buffer = Vec::new();
+    let (mut buffer, mut ended) = (Vec::new(), false);
     loop {
         match xml.read_event_into(&mut buffer)? {
             Event::Start(e) => match e.local_name().as_ref() {
@@ -48,6 +48,7 @@ pub(super) fn read(
                 _ => {}
             },
             Event::Empty(e) => match e.local_name().as_ref() {
+                "worksheet" => ended = true,
                 "row" => sheet.begin_row(&e),
                 "c" => sheet.place(&e),
                 "col" if attribute(&e, "hidden").is_some_and(|said| said == "1" || said == "true") => {
@@ -58,6 +59,8 @@ pub(super) fn read(
                 _ => {}
             },
             Event::End(e) if e.local_name().as_ref() == "row" => sheet.end_row(collector)?,
+            Event::End(e) if e.local_name().as_ref() == "worksheet" => ended = true,
+            Event::Eof if !ended => return Err(Unreadable::Damaged),
             Event::Eof => {
                 collector.current().hidden_columns = sheet.left_out.len();
                 return Ok(sheet.encoding);

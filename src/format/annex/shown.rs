@@ -3,6 +3,7 @@
 use super::{
     classify,
     grid::{Sheet, letters},
+    heading,
     layout::{Column, Entry, Layout, Within},
     nobody,
     rows::value,
@@ -11,6 +12,7 @@ use crate::domain::{
     import::{ColumnMember, ImportColumn, ImportIgnored, ImportSection},
     name::fold,
 };
+use std::collections::BTreeSet;
 
 impl Layout {
     /// The columns whose cells may not be kept, each from a row on.
@@ -27,10 +29,40 @@ impl Layout {
             .collect()
     }
 
+    /// The rows of the file that head a column.
+    #[must_use]
+    pub fn headings_over(&self, column: u16) -> BTreeSet<u32> {
+        let is_own = |row: &&u32| self.beside.as_ref().is_none_or(|beside| beside.columns(**row).contains(&column));
+        self.heading_rows.iter().filter(is_own).map(|row| self.file_row(*row)).collect()
+    }
+
     /// The row of the file that a row is, which has several where lists stand beside one another.
     #[must_use]
     pub fn file_row(&self, row: u32) -> u32 {
         self.beside.as_ref().map_or(row, |beside| beside.file_row(row))
+    }
+
+    /// How many rows of a sheet are recipients', below headings; none where most are sums: a number for a name, or a body
+    /// with numbers alone.
+    #[must_use]
+    pub fn listed(&self, sheet: &Sheet) -> usize {
+        let number = |text: &str| !text.contains(char::is_alphabetic);
+        let is_sum = |entry: &&Entry| {
+            let (Some(row), Some(block)) = (sheet.rows.get(entry.place), self.blocks.get(entry.block)) else {
+                return false;
+            };
+            let Some(name) = value(row, &block.columns, ColumnMember::Name) else { return false };
+            let of_persons = |column: &Column| {
+                column.column == name.column && column.heading.as_deref().is_some_and(heading::is_of_names)
+            };
+            let others = || row.cells.iter().filter(|cell| cell.column != name.column);
+            number(&name.text)
+                || others().count() > 2
+                    && others().all(|cell| number(&cell.text))
+                    && !block.columns.iter().any(of_persons)
+        };
+        let sums = self.entries.iter().filter(is_sum).count();
+        if self.heading_rows.is_empty() || 2 * sums > self.entries.len() { 0 } else { self.entries.len() }
     }
 
     /// The number that the list itself gives an entry.

@@ -12,7 +12,7 @@ const INSTEAD_EN: &str = "send XLSX, XLS, ODS, DOCX, CSV, TSV, or paste the list
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unreadable {
-    /// It has no bytes, or no row with content.
+    /// It has no bytes, or no row with content that is shown.
     Empty,
     /// It is protected by a password.
     Password,
@@ -24,7 +24,7 @@ pub enum Unreadable {
     TooCostly,
     /// It is a PDF.
     Pdf,
-    /// It is a picture.
+    /// It is a picture, or has nothing but pictures.
     Picture,
     /// It is HTML, whatever its name says.
     Html,
@@ -90,7 +90,10 @@ impl Unreadable {
     #[must_use]
     pub fn text(self) -> Text {
         let (vi, en) = match self {
-            Self::Empty => ("Tệp trống", "The file is empty"),
+            Self::Empty => (
+                "Tệp không có dòng nào có chữ, ngoài những gì bị ẩn",
+                "The file has no row with a text, but for what is hidden",
+            ),
             Self::Password => (
                 "Tệp có mật khẩu; hãy mở, bỏ mật khẩu rồi lưu lại",
                 "The file has a password; open it, take the password off and save it again",
@@ -108,7 +111,7 @@ impl Unreadable {
                 "Reading the file takes too much memory or time; copy the list alone into a new file",
             ),
             Self::Pdf => ("Tệp là PDF, đọc cột từ PDF dễ sai", "The file is a PDF, from which columns are lost"),
-            Self::Picture => ("Tệp là ảnh", "The file is a picture"),
+            Self::Picture => ("Tệp là ảnh, hoặc chỉ có ảnh", "The file is a picture, or has nothing but pictures"),
             Self::Html => (
                 "Tệp thực ra là HTML; hãy mở bằng Excel rồi lưu thành XLSX",
                 "The file is really HTML; open it in a spreadsheet program and save it as XLSX",

@@ -18,13 +18,16 @@ pub(super) fn read(path: &Path, mut collector: Collector) -> Result<Book, Unread
         _ => Unreadable::Damaged,
     };
     let mut book = Xls::new(BufReader::new(File::open(path)?)).map_err(unreadable)?;
-    let mut hidden_sheets = Vec::new();
+    let (mut hidden_sheets, mut damaged) = (Vec::new(), false);
     for sheet in book.sheets_metadata().to_vec() {
         if sheet.visible != SheetVisible::Visible {
             hidden_sheets.push(sheet.name);
             continue;
         }
-        let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
+        let Ok(range) = book.worksheet_range(&sheet.name) else {
+            damaged = true;
+            continue;
+        };
         let formulas = book.worksheet_formula(&sheet.name).map_or(0, |formulas| formulas.used_cells().count());
         let merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
         let (top, left) = range.start().unwrap_or_default();
@@ -47,7 +50,8 @@ pub(super) fn read(path: &Path, mut collector: Collector) -> Result<Book, Unread
     Ok(Book {
         format: FileFormat::Xls,
         encoding: None,
-        sheets: collector.done()?,
+        // A sheet that cannot be read is not an empty one.
+        sheets: collector.done().map_err(|reason| if damaged { Unreadable::Damaged } else { reason })?,
         hidden_sheets,
         macros: false,
         links: false,

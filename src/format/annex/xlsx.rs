@@ -26,7 +26,8 @@ struct Listed {
 pub(super) fn read(path: &Path, mut collector: Collector) -> Result<Book, Unreadable> {
     let mut parts = Parts::open(path)?;
     let mut shared = Shared::default();
-    let listed = parts.xml("xl/workbook.xml", |xml| sheets(xml, &mut shared))?.ok_or(Unreadable::Damaged)?;
+    let listed = parts.xml("xl/workbook.xml", |xml| sheets(xml, &mut shared))?;
+    let listed = listed.filter(|listed| !listed.is_empty()).ok_or(Unreadable::Damaged)?;
     let relations = parts.xml("xl/_rels/workbook.xml.rels", relations)?.unwrap_or_default();
     let part = |kind: &str, default: &str| {
         let found = relations.values().find(|(of, _)| of.ends_with(kind));
@@ -40,7 +41,8 @@ pub(super) fn read(path: &Path, mut collector: Collector) -> Result<Book, Unread
             hidden_sheets.push(name);
             continue;
         }
-        let Some((kind, target)) = relations.get(&relation) else { continue };
+        // A file that broke off lists sheets which it does not have.
+        let (kind, target) = relations.get(&relation).ok_or(Unreadable::Damaged)?;
         if !kind.ends_with("/worksheet") {
             continue;
         }

@@ -107,7 +107,7 @@ fn unknown(pointer: String, noun: Noun, key: impl std::fmt::Display) -> Finding 
 }
 
 /// The bodies outside the caller's limits: each is as one that is not there, so that nobody tries which numbers it has.
-fn outside(tx: &Tx, facts: &Decision, authorities: &[Stored<Authority>]) -> Vec<Finding> {
+pub(super) fn outside(tx: &Tx, facts: &Decision, authorities: &[Stored<Authority>]) -> Vec<Finding> {
     if facts.authority_codes.is_empty() && !tx.scope.covers(&[]) {
         let text = (
             "Tài khoản này chỉ ghi được quyết định của các cơ quan trong phạm vi của mình; hãy ghi cơ quan.",

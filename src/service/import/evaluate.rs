@@ -22,6 +22,7 @@ use crate::{
     },
     store::{self, Tx},
 };
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What comes of a file.
@@ -81,8 +82,11 @@ pub(super) async fn evaluate(tx: &Tx, ctx: &Ctx, given: &Given<'_>) -> Result<Ev
         // A line that lacks its award has a flaw, and is counted under none.
         totals: fresh.totals().into_iter().filter(|total| !total.award_code.is_empty()).collect(),
         stated_totals: fresh.stated_totals,
-        questions: found.ambiguous_days.iter().map(|column| question(*column)).collect(),
-        notes: super::notes::notes(book, sheet, &layout, encoding, &others),
+        questions: found.ambiguous_days.iter().map(|(column, turned)| question(*column, *turned)).collect(),
+        notes: super::notes::notes(book, sheet, &layout, encoding, &others)
+            .into_iter()
+            .chain(super::notes::of_counts(&read, &layout, &rows))
+            .collect(),
     };
     Ok(Evaluated { preview, rows, headings: layout.headings() })
 }
@@ -105,8 +109,7 @@ fn chosen<'a>(book: &'a Book, mapping: &Mapping) -> (&'a Sheet, Vec<(&'a str, us
     }
     let listed = |sheet: &Sheet| {
         let (read, _) = decode::decode(sheet, mapping.text_encoding, book.encoding);
-        let layout = layout::layout(&read, &[]);
-        if layout.heading_rows.is_empty() { 0 } else { layout.entries.len() }
+        layout::layout(&read, &[]).listed(&read)
     };
     let lists: Vec<(&Sheet, usize)> = book.sheets.iter().map(|sheet| (sheet, listed(sheet))).collect();
     let named = mapping.sheet.as_ref().and_then(|name| book.sheets.iter().find(|sheet| sheet.name == *name));
@@ -293,12 +296,24 @@ fn beyond(lines: &[Line], before: usize) -> impl Iterator<Item = usize> {
     places.filter_map(move |(place, _)| place.checked_sub(before))
 }
 
-fn question(column: u16) -> RowFinding {
+/// Asks how the days of a column are to be read; `turned` is one that a spreadsheet may have turned.
+fn question(column: u16, turned: Option<NaiveDate>) -> RowFinding {
     let column = letters(column);
-    let text = Text::new(
-        format!("Cột {column}: trong các ngày như 3/2/1980, ngày hay tháng đứng trước?"),
-        format!("Column {column}: in days such as 3/2/1980, does the day or the month come first?"),
-    );
+    let turned = turned.map(|day| day.format("%d/%m/%Y"));
+    let text = match turned {
+        Some(day) => Text::new(
+            format!(
+                "Cột {column}: bảng tính lưu ô này là ngày, ô kia là chữ, nên có thể đã đảo ngày với tháng; trong ô {day}, ngày hay tháng đứng trước?"
+            ),
+            format!(
+                "Column {column}: the spreadsheet has days in some cells and texts in others, so it may have turned day and month; in {day}, does the day or the month come first?"
+            ),
+        ),
+        None => Text::new(
+            format!("Cột {column}: trong các ngày như 3/2/1980, ngày hay tháng đứng trước?"),
+            format!("Column {column}: in days such as 3/2/1980, does the day or the month come first?"),
+        ),
+    };
     RowFinding::new(Grade::Flaw, Some(column), "day_or_month", text)
 }
 
@@ -308,9 +323,13 @@ pub(super) fn drop_cells(book: &mut Book, choices: &[ColumnChoice]) -> BTreeSet<
     let mut dropped = BTreeSet::new();
     for sheet in &mut book.sheets {
         let (read, _) = decode::decode(sheet, None, book.encoding);
-        for (column, from, member) in layout::layout(&read, choices).dropped() {
+        let layout = layout::layout(&read, choices);
+        for (column, from, member) in layout.dropped() {
             dropped.insert(member);
-            for row in sheet.rows.iter_mut().filter(|row| row.number > from) {
+            // Headings stay: without them the list would be understood otherwise afterwards.
+            let headings = layout.headings_over(column);
+            let is_below = |row: &&mut Row| row.number > from && !headings.contains(&row.number);
+            for row in sheet.rows.iter_mut().filter(is_below) {
                 row.cells.retain(|cell| cell.column != column);
             }
         }

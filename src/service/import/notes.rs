@@ -3,13 +3,17 @@
 use crate::{
     domain::{
         fault::Text,
-        import::{ColumnMember, Grade, RowFinding, TextEncoding},
+        import::{ColumnMember, Grade, RowFinding, StoredRow, TextEncoding},
     },
     format::annex::{
         grid::{Book, Sheet},
         layout::Layout,
+        stated,
     },
 };
+
+/// Counts and gaps that are said at most.
+const MOST_SAID: usize = 10;
 
 /// The notes on a file.
 pub(super) fn notes(
@@ -31,6 +35,10 @@ pub(super) fn notes(
     }
     notes.extend(of_what_is_not_kept(book, layout));
     notes
+}
+
+fn caution(code: &str, vi: String, en: String) -> RowFinding {
+    RowFinding::new(Grade::Caution, None, code, Text::new(vi, en))
 }
 
 fn note(code: &str, vi: impl Into<String>, en: impl Into<String>) -> RowFinding {
@@ -106,6 +114,48 @@ fn of_cells(book: &Book, sheet: &Sheet) -> Vec<RowFinding> {
     let counted =
         counted.map(|(code, count, vi, en)| note(code, format!("Có {count} {vi}."), format!("{count} {en}.")));
     counted.chain(found.into_iter().filter(|found| found.0).map(|(_, code, vi, en)| note(code, vi, en))).collect()
+}
+
+/// What the list itself says of how many it has, against the rows that were read.
+pub(super) fn of_counts(sheet: &Sheet, layout: &Layout, rows: &[StoredRow]) -> Vec<RowFinding> {
+    let kinds: Vec<_> = rows.iter().map(|row| row.read_as.recipient_kind).collect();
+    let mut found: Vec<RowFinding> = stated::stated(sheet, layout, &kinds)
+        .into_iter()
+        .take(MOST_SAID)
+        .map(|stated| {
+            let stated::Stated { row, text, read } = stated;
+            caution(
+                "count_differs",
+                format!(
+                    "Dòng {row} ghi “{text}”, nhưng đã đọc {read}; hãy xem dòng nào chưa đọc, hoặc danh sách ghi sai."
+                ),
+                format!("Row {row} says “{text}”, but {read} were read; look which row is missing, or mend the list."),
+            )
+        })
+        .collect();
+    let gaps = stated::gaps(sheet, layout);
+    if !gaps.is_empty() {
+        let said = |from: &str, row: &str| {
+            let one = |gap: &stated::Gap| match gap.before {
+                0 => format!("{from} {} ({row} {})", gap.behind, gap.row),
+                before => format!("{before} → {} ({row} {})", gap.behind, gap.row),
+            };
+            let more = if gaps.len() > MOST_SAID { "; …" } else { "" };
+            gaps.iter().take(MOST_SAID).map(one).collect::<Vec<_>>().join("; ") + more
+        };
+        found.push(caution(
+            "number_gap",
+            format!(
+                "Số thứ tự của danh sách không liền nhau: {}; hãy xem có thiếu dòng không.",
+                said("bắt đầu từ", "dòng")
+            ),
+            format!(
+                "The numbers of the list do not follow one another: {}; look whether a row is missing.",
+                said("begins at", "row")
+            ),
+        ));
+    }
+    found
 }
 
 /// What is not kept of the file, or with the decision.

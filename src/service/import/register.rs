@@ -6,15 +6,16 @@
 
 use super::{
     commit::with_import,
-    spool::{self, Group, Spool},
+    spool::{self, Group, ReadDecision, Spool},
 };
 use crate::{
     domain::{
         account::Permission,
         audit::Deed,
-        decision::{Acknowledgements, Decision},
+        check::Verdict,
+        decision::Acknowledgements,
         fault::{Code, Fault, Text},
-        import::register::{LoadedRegister, Progress, RefusedRow, RegisterMap},
+        import::register::{LeftOutRow, LoadedRegister, Progress, RefusedRow, RegisterMap},
         noun::Noun,
     },
     format::annex::register::Report,
@@ -40,6 +41,7 @@ mod reasons;
 
 /// Rows of the decisions that are written in one transaction, or more where one decision has more.
 const AT_A_TIME: usize = 1_000;
+
 /// A file that is loaded.
 #[derive(Debug)]
 pub struct Load<'a> {
@@ -111,11 +113,12 @@ pub async fn load(
         }
         let LoadedRegister { rows, known, .. } = loading.summary;
         let refused = loading.refused.len();
-        progress(Progress { rows: rows + known + refused, of: Some(spool.len()), refused });
+        let left_out = spool.left_out().len();
+        progress(Progress { rows: rows + known + refused + left_out, of: Some(spool.len()), refused });
     }
     let Loading { mut summary, mut refused, .. } = loading;
     refused.sort_by_key(|row| row.place);
-    summary.refused = refused.len();
+    (summary.refused, summary.left_out) = (refused.len(), spool.left_out().len());
     Ok(Loaded { summary, spool, refused })
 }
 
@@ -131,7 +134,7 @@ struct Loading<'a> {
 }
 
 /// A decision as it was read from the spool, by the place of its group: none where an earlier run took rows of it.
-type ReadGroup = (usize, Option<spool::ReadDecision>);
+type ReadGroup = (usize, Option<ReadDecision>);
 
 impl Loading<'_> {
     /// Whether an earlier run took the row.
@@ -175,7 +178,7 @@ impl Loading<'_> {
         tx: &Tx,
         ctx: &Ctx,
         group: &Group,
-        read: Option<spool::ReadDecision>,
+        read: Option<ReadDecision>,
     ) -> Result<Option<loaded::Checked>, Fault> {
         let (known, open): (Vec<u32>, Vec<u32>) =
             group.places().iter().copied().partition(|place| self.is_taken(*place));
@@ -186,32 +189,47 @@ impl Loading<'_> {
         let Some(read) = read else {
             self.summary.known += known.len();
             let reason = Text::new(
-                "các dòng khác của quyết định này đã nạp lần trước; hãy ghi thêm vào bản ghi ấy.",
-                "other rows of this decision were loaded by an earlier run; add them to that record.",
+                "Các dòng khác của quyết định này đã nạp lần trước; hãy ghi thêm vào bản ghi ấy.",
+                "Other rows of this decision were loaded by an earlier run; add them to that record.",
             );
             return self.refuse(&open, open.iter().map(|place| (*place, reason.clone())).collect()).map(|()| None);
         };
-        let decision: Decision = match read {
-            Ok(decision) => decision,
-            Err(reasons) => return self.refuse(&open, reasons).map(|()| None),
+        let refusal = match read {
+            ReadDecision { decision: Some(decision), wrong, .. } if wrong.is_empty() => {
+                match loaded::check(tx, ctx, decision, &self.words).await {
+                    Ok(checked) => return Ok(Some(checked)),
+                    Err(fault) if matches!(fault.code, Code::Internal | Code::Unavailable) => return Err(fault),
+                    Err(fault) => Some(fault.text()),
+                }
+            }
+            _ => None,
         };
-        match loaded::check(tx, ctx, decision, &self.words).await {
-            Ok(checked) => Ok(Some(checked)),
-            Err(fault) if matches!(fault.code, Code::Internal | Code::Unavailable) => Err(fault),
-            Err(fault) => self.refuse(&open, reasons::of_rows(&fault, &open)).map(|()| None),
+        let mut reasons = self.reasons(tx, ctx, group).await?;
+        if reasons.is_empty() {
+            let text = refusal.unwrap_or_else(|| Code::RuleBroken.title());
+            reasons = open.iter().map(|place| (*place, text.clone())).collect();
         }
+        self.refuse(&open, reasons).map(|()| None)
+    }
+
+    /// All that stands against the rows of a decision that is refused.
+    async fn reasons(&self, tx: &Tx, ctx: &Ctx, group: &Group) -> Result<Vec<(u32, Text)>, Fault> {
+        let map = &self.load.map;
+        let mut read = self.spool.decision(group, map, ctx.today())?;
+        let verdict = match read.decision.take().filter(|decision| !decision.lines.is_empty()) {
+            Some(decision) => loaded::against(tx, ctx, decision, &self.words).await?,
+            None => Verdict::default(),
+        };
+        reasons::of_rows(self.spool, map, &read, (&verdict, group.places()))
     }
 
     /// Refuses rows of one decision: some for reasons of their own, the others with them.
     fn refuse(&mut self, open: &[u32], reasons: Vec<(u32, Text)>) -> Result<(), Fault> {
-        let mut own: BTreeMap<u32, Text> = BTreeMap::new();
+        let mut own: BTreeMap<u32, Vec<Text>> = BTreeMap::new();
         for (place, text) in reasons {
-            own.entry(place)
-                .and_modify(|known| {
-                    *known = Text::new(format!("{} {}", known.vi, text.vi), format!("{} {}", known.en, text.en));
-                })
-                .or_insert(text);
+            own.entry(place).or_default().push(text);
         }
+        let own: BTreeMap<u32, Text> = own.into_iter().map(|(place, texts)| (place, Text::joined(&texts))).collect();
         let first = own.iter().next().map(|(place, text)| (*place, text.clone()));
         let first = first.map(|(place, text)| Ok::<_, Fault>((self.spool.row(place)?.row, text))).transpose()?;
         for place in open {
@@ -219,8 +237,8 @@ impl Loading<'_> {
             let other = || {
                 let (row, text) = first.clone().unwrap_or_else(|| (row, Code::RuleBroken.title()));
                 Text::new(
-                    format!("dòng {row} của cùng quyết định: {}", text.vi),
-                    format!("row {row} of the same decision: {}", text.en),
+                    format!("Dòng {row} của cùng quyết định: {}", text.vi),
+                    format!("Row {row} of the same decision: {}", text.en),
                 )
             };
             let reason = own.get(place).cloned().unwrap_or_else(other);
@@ -280,21 +298,28 @@ impl Loaded {
         &self.refused
     }
 
+    /// The rows that are no conferrals.
+    #[must_use]
+    pub fn left_out(&self) -> &[LeftOutRow] {
+        self.spool.left_out()
+    }
+
     /// The columns of which nothing was read.
     #[must_use]
     pub fn unused(&self) -> Vec<String> {
         self.spool.unused()
     }
 
-    /// Writes the refused rows as the file has them, with the reason in a column more.
+    /// Writes the refused rows as the file has them, with the reason in a column more; the form is the sign between cells,
+    /// and whether the mark of UTF-8 begins it.
     pub fn report(
         &self,
         out: impl Write,
-        separator: u8,
+        form: (u8, bool),
         reason: impl Fn(&Text) -> String,
         heading: &str,
     ) -> Result<(), Fault> {
-        let mut report = Report::begin(out, separator, self.spool.headings(), heading)?;
+        let mut report = Report::begin(out, form, self.spool.headings(), heading)?;
         for refused in &self.refused {
             report.row(&self.spool.row(refused.place)?.texts, &reason(&refused.reason))?;
         }

@@ -5,10 +5,10 @@ use crate::{
     domain::{
         decision::Decision,
         fault::{Fault, Language, Text},
-        import::register::{Belongs, RefusedRow, RegisterMap},
+        import::register::{Belongs, LeftOutRow, RefusedRow, RegisterMap},
         member,
     },
-    format::annex::register::Columns,
+    format::annex::register::{Columns, RowMembers},
 };
 use chrono::NaiveDate;
 pub(super) use fill::fill;
@@ -67,10 +67,31 @@ pub(super) struct Spool {
     groups: Vec<Group>,
     /// Rows that say nothing of a decision that can be read.
     refused: Vec<RefusedRow>,
+    /// Rows that are no conferrals.
+    left_out: Vec<LeftOutRow>,
 }
 
-/// A decision with its lines, or the rows that refuse it, each with its reason.
-pub(super) type ReadDecision = Result<Decision, Vec<(u32, Text)>>;
+/// A decision as its rows say it, with what of them cannot be read.
+#[derive(Debug)]
+pub(super) struct ReadDecision {
+    /// The decision with a line for each row that says enough of one; none where rows contradict one another.
+    pub decision: Option<Decision>,
+    /// The rows of its lines, by their places.
+    pub lines: Vec<u32>,
+    /// What cannot be read, which refuses the whole decision.
+    pub wrong: Vec<Wrong>,
+}
+
+/// What cannot be read of a row.
+#[derive(Debug, Clone)]
+pub(super) struct Wrong {
+    /// The place of the row.
+    pub place: u32,
+    /// The member, where it is one.
+    pub member: &'static str,
+    /// Why, and what to do about it.
+    pub text: Text,
+}
 
 impl Spool {
     /// How many rows there are.
@@ -121,57 +142,85 @@ impl Spool {
         batches
     }
 
-    /// A decision with its lines, or the rows that refuse it, each with its reason.
+    /// A decision with its lines, and what of its rows cannot be read.
     pub fn decision(&self, group: &Group, map: &RegisterMap, today: NaiveDate) -> Result<ReadDecision, Fault> {
-        if let Some(conflict) = &group.conflict {
-            return Ok(Err(group.rows.iter().map(|place| (*place, (**conflict).clone())).collect()));
-        }
         let (_, facts): (u32, Map<String, Value>) = read(&self.file, group.facts)?;
-        let (mut lines, mut refused) = (Vec::with_capacity(group.rows.len()), Vec::new());
+        let mut found = ReadDecision { decision: None, lines: Vec::with_capacity(group.rows.len()), wrong: Vec::new() };
+        let mut lines = Vec::with_capacity(group.rows.len());
         for (place, number) in group.rows.iter().zip(1..) {
             let row = self.row(*place)?;
-            let columns = self.sheets.get(row.sheet).ok_or_else(|| Fault::internal("a sheet is gone"))?;
-            let of = [Belongs::Line, Belongs::Either];
-            match columns.members(&row.texts, map, &of, today).and_then(|line| needed(line, number)) {
-                Ok(line) => lines.push(line),
-                Err(text) => refused.push((*place, text)),
+            let columns = self.columns(&row)?;
+            let mut said = columns.members(&row.texts, map, &[Belongs::Line, Belongs::Either], today);
+            if complete(&mut said, number) {
+                lines.push(said.members);
+                found.lines.push(*place);
             }
+            let wrong = said.wrong.into_iter().map(|(member, text)| Wrong { place: *place, member, text });
+            found.wrong.extend(wrong);
         }
-        if !refused.is_empty() {
-            return Ok(Err(refused));
+        if let Some(conflict) = &group.conflict {
+            let conflict = |place: &u32| Wrong { place: *place, member: "", text: (**conflict).clone() };
+            found.wrong.extend(group.rows.iter().map(conflict));
+            return Ok(found);
         }
-        let facts = with_lines(facts, lines);
-        match serde_json::from_value(facts) {
-            Ok(decision) => Ok(Ok(decision)),
+        match serde_json::from_value(with_lines(facts, lines)) {
+            Ok(decision) => found.decision = Some(decision),
             Err(error) => {
                 let text = unreadable(&error);
-                Ok(Err(group.rows.iter().map(|place| (*place, text.clone())).collect()))
+                found.wrong.extend(group.rows.iter().map(|place| Wrong {
+                    place: *place,
+                    member: "",
+                    text: text.clone(),
+                }));
             }
         }
+        Ok(found)
+    }
+
+    /// The columns of the sheet of a row.
+    pub fn columns(&self, row: &SpooledRow) -> Result<&Columns, Fault> {
+        self.sheets.get(row.sheet).ok_or_else(|| Fault::internal("a sheet is gone"))
+    }
+
+    /// The rows that are no conferrals.
+    pub fn left_out(&self) -> &[LeftOutRow] {
+        &self.left_out
     }
 }
 
 /// A value that no member takes; which one the library says in English alone.
 fn unreadable(error: &serde_json::Error) -> Text {
     Text::new(
-        "có giá trị sai dạng hoặc quá lớn; hãy xem lại các cột và giá trị mặc định của dòng.",
-        format!("a value has the wrong form or is too large; check the columns and defaults of the row: {error}."),
+        "Có giá trị sai dạng hoặc quá lớn; hãy xem lại các cột và giá trị mặc định của dòng.",
+        format!("A value has the wrong form or is too large; check the columns and defaults of the row: {error}."),
     )
 }
 
-/// A line with its number, unless it lacks what each line needs.
-fn needed(mut line: Map<String, Value>, number: i32) -> Result<Map<String, Value>, Text> {
+/// Numbers a line; says what it lacks of what each line needs, and whether it has that.
+fn complete(said: &mut RowMembers, number: i32) -> bool {
+    let mut complete = true;
     for member in ["award_code", "recipient_kind"] {
-        if !line.contains_key(member) {
+        if said.members.contains_key(member) {
+            continue;
+        }
+        complete = false;
+        if !said.wrong.iter().any(|(wrong, _)| *wrong == member) {
             let label = |language| member::label("line", member, language);
-            return Err(Text::new(
-                format!("thiếu {}; hãy thêm cột hoặc giá trị mặc định “{member}”.", label(Language::Vi)),
-                format!("{} is missing; add a column or a default {member}.", label(Language::En)),
-            ));
+            let text = Text::new(
+                format!(
+                    "Thiếu {}; hãy điền ô, hoặc ghi giá trị mặc định “{member}” trong tệp ánh xạ.",
+                    label(Language::Vi)
+                ),
+                format!(
+                    "The {} is missing; fill the cell in, or give a default {member} in the map.",
+                    label(Language::En)
+                ),
+            );
+            said.wrong.push((member, text));
         }
     }
-    line.entry("line").or_insert_with(|| number.into());
-    Ok(line)
+    said.members.entry("line").or_insert_with(|| number.into());
+    complete
 }
 
 /// A decision with its lines: what all lines say alike of campaign, period and type is the decision's.

@@ -10,8 +10,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style, TableProperties, TextProperties
-from odf.table import Table, TableCell, TableRow
-from odf.text import P as Paragraph
+from odf.table import Table, TableCell, TableColumn, TableRow
+from odf.text import P as Paragraph, Span
 from openpyxl.styles import Font
 
 HERE = pathlib.Path(__file__).parent
@@ -663,6 +663,45 @@ xlsx("posts_right_below_names.xlsx", [["DANH SÁCH CÁ NHÂN"], ["STT", "HỌ V�
 expect("posts_right_below_names.xlsx", [one(A, honorific="Bà", birth_year=1975, post="Chủ tịch", unit="Hội LHPN xã Mẫu", reason="Vận động hiến máu"), one(B, honorific="Ông", birth_year=1968, post="Lái xe", unit="Trung tâm Y tế Thử", reason="Hiến máu 40 lần"), one(D, honorific="Ông", birth_year=1980, post="Giáo viên", unit="Trường THPT Mẫu", reason="Hiến máu 40 lần")], {"A": "line", "B": "name", "C": "birth", "D": "reason"}, sections=1)
 ods("births_by_sex_over_a_sum.ods", [["TT", "HỌ VÀ TÊN", "NAM", "NỮ", "ĐƠN VỊ"], [1, B, 1970, "", U1], [2, A, "", 1985, U2], [3, D, 1991, "", U3], ["", "TỔNG CỘNG: 03 người"], [], ["", "", "", "TM. BAN THƯỜNG VỤ"], ["", "", "", "CHỦ TỊCH"], ["", "", "", "Lương Thị Ký"]])
 expect("births_by_sex_over_a_sum.ods", [one(B, sex="male", birth_year=1970, unit=U1), one(A, sex="female", birth_year=1985, unit=U2), one(D, sex="male", birth_year=1991, unit=U3)], {"A": "line", "B": "name", "C": "birth_male", "D": "birth_female", "E": "unit"})
+
+# Days that a spreadsheet turned where it could, a summary before the list, what a column says of awards, quoted letters, hidden texts and columns of ODS.
+xlsx("days_half_turned.xlsx", [["STT", "Họ và tên", "Ngày sinh", "Đơn vị"], [1, A, datetime.date(1980, 5, 3), U1], [2, B, "25/12/1981", U2], [3, C, datetime.date(1982, 9, 7), U3], [4, D, "30/01/1983", U4], [5, "Lý Văn Mẫu", datetime.date(1984, 4, 4), U1]])
+expect("days_half_turned.xlsx", [one(A, birth_year=1980, unit=U1), one(B, birth_on="1981-12-25", unit=U2), one(C, birth_year=1982, unit=U3), one(D, birth_on="1983-01-30", unit=U4), one("Lý Văn Mẫu", birth_on="1984-04-04", unit=U1)],
+       {"A": "line", "B": "name", "C": "birth", "D": "unit"}, questions=["C"], codes=["day_or_month"])
+
+
+def detail(book, sheet):
+    more = book.create_sheet("Chi tiết")
+    for row in [["STT", "Họ và tên", "Đơn vị"], [1, A, U1], [2, B, U2]]:
+        more.append(row)
+
+
+xlsx("summary_sheet_first.xlsx", [["TỔNG HỢP SỐ LƯỢNG KHEN THƯỞNG"], ["STT", "Đơn vị", "Tập thể", "Cá nhân", "Tổng"], [1, "Huyện Mẫu", 2, 5, 7], [2, "Huyện Thử", 1, 3, 4], [3, "Huyện Giả", 1, 1, 2], ["", "Cộng", 4, 9, 13]], change=detail)
+expect("summary_sheet_first.xlsx", [one(A, unit=U1), one(B, unit=U2)], {"A": "line", "B": "name", "C": "unit"})
+xlsx("given_or_given_posthumously.xlsx", [["DANH SÁCH TẶNG, TRUY TẶNG HUÂN CHƯƠNG ĐẠI ĐOÀN KẾT DÂN TỘC"], ["STT", "Họ và tên", "Chức vụ", "Hình thức (tặng/truy tặng)"], [1, A, "Giáo viên", "Tặng"], [2, B, "Bác sĩ", "Truy tặng"]])
+expect("given_or_given_posthumously.xlsx", [one(A, post="Giáo viên", award_code="HC_DDK"), one(B, post="Bác sĩ", award_code="HC_DDK", posthumous=True)], {"A": "line", "B": "name", "C": "post", "D": "award"}, defaults={})
+(HERE / "quoted_letter.txt").write_text("Kính gửi: Phòng Nghiệp vụ\nEm gửi danh sách đề nghị tặng Bằng khen ạ:\n> 1/ Ông %s, SN 1970, Giáo viên, %s\n> 2/ Bà %s, SN 1982, Bác sĩ, %s\n\nEm cảm ơn chị!\n" % (B, U2, A, U3), encoding="utf-8")
+expect("quoted_letter.txt", [one(B, honorific="Ông", birth_year=1970, post="Giáo viên", unit=U2), one(A, honorific="Bà", birth_year=1982, post="Bác sĩ", unit=U3)], {"A": "name_post_unit"}, sections=1)
+document = OpenDocumentSpreadsheet()
+unseen = Style(name="unseen", family="text")
+unseen.addElement(TextProperties(display="none"))
+document.automaticstyles.addElement(unseen)
+table = Table(name="Danh sách")
+for hidden in (False, False, True, False):
+    table.addElement(TableColumn(**({"visibility": "collapse"} if hidden else {})))
+for row in (["STT", "Họ và tên", "Ẩn", "Đơn vị"], [1, A, "Lý Ẩn", U1], [2, B, "Lý Ẩn", U2]):
+    line = TableRow()
+    for value in row:
+        cell = TableCell(valuetype="string")
+        paragraph = Paragraph(text=str(value))
+        if value == B:
+            paragraph.addElement(Span(stylename=unseen, text=" Lý Ẩn"))
+        cell.addElement(paragraph)
+        line.addElement(cell)
+    table.addElement(line)
+document.spreadsheet.addElement(table)
+document.save(str(HERE / "hidden_texts.ods"))
+expect("hidden_texts.ods", [one(A, unit=U1), one(B, unit=U2)], {"A": "line", "B": "name", "D": "unit"}, notes=["hidden_columns", "hidden_texts"])
 
 import offices  # noqa: E402, F401: it takes what is defined above
 

@@ -32,7 +32,7 @@ on_both_engines! {
         assert!(annex(&["--account", "nobody", "--award", "BK"]).exit(1).stderr.contains("nobody"));
         annex(&["--account", "auditor", "--award", "BK"]).exit(1);
         let filled = annex(&["--account", "clerk", "--award", "BK"]).exit(0).text();
-        assert!(filled.ends_with(&format!("draft {id}: 77 lines\n")), "{filled}");
+        assert!(filled.ends_with(&format!("dự thảo {id}: 77 dòng\n")), "{filled}");
         let by = r.sql("SELECT act, actor FROM audit_event ORDER BY seq DESC LIMIT 1").unwrap();
         assert_eq!(by.split_whitespace().collect::<Vec<_>>(), ["import_annex", "clerk"]);
         let draft = clerk.get(&format!("/v1/decisions/{id}")).await.expect(200);
@@ -63,11 +63,52 @@ async fn what_refuses_a_row_is_mended_at_the_page_that_the_command_names() {
     let mapping = r.folder.file("mapping.json");
     std::fs::write(&mapping, json!({"columns": [{"column": "C"}]}).to_string()).unwrap();
     let mapped = r.run(&[&words[..], &["--mapping", mapping.to_str().unwrap()]].concat()).exit(0).text();
-    assert!(mapped.ends_with(&format!("draft {id}: 2 lines\n")), "{mapped}");
+    assert!(mapped.ends_with(&format!("dự thảo {id}: 2 dòng\n")), "{mapped}");
     r.run(&["account", "disable", "--account", "clerk"]).exit(0);
     assert!(r.run(&words).exit(1).stderr.contains("clerk"));
     std::fs::write(&file, "%PDF-1.7").unwrap();
     r.registrar().await.get("/v1/me").await.expect(200);
     let words = ["import", "annex", path, "--decision", &id, "--account", "registrar"];
     assert!(r.run(&words).exit(1).stderr.contains("PDF"));
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_read_is_told_in_the_language_asked_without_codes() {
+    let r = Register::start(crate::harness::Engine::Sqlite).await;
+    let draft = founding(&r.clerk().await).await.id().to_string();
+    let xlsx = std::fs::read(folder().join("annexes/plain.xlsx")).unwrap();
+    for (name, bytes, vi, en) in [
+        (
+            "mật khẩu.xlsx",
+            std::fs::read(folder().join("hostile/enc.xlsx")).unwrap(),
+            "Tệp có mật khẩu; hãy mở, bỏ mật khẩu",
+            "The file has a password",
+        ),
+        (
+            "hỏng.xlsx",
+            xlsx[..xlsx.len() / 2].to_vec(),
+            "Tệp hỏng hoặc chưa tải lên hết",
+            "The file is damaged or cut off",
+        ),
+        ("ảnh.jpg", b"\xFF\xD8\xFF\xE0\0\x10JFIF".to_vec(), "Tệp là ảnh", "The file is a picture"),
+        ("văn bản.pdf", b"%PDF-1.7\n".to_vec(), "Tệp là PDF", "The file is a PDF"),
+        ("trống.csv", b" \n".to_vec(), "Tệp không có dòng nào có chữ", "The file has no row with a text"),
+    ] {
+        let file = r.folder.file(name);
+        std::fs::write(&file, bytes).unwrap();
+        let words = ["import", "annex", file.to_str().unwrap(), "--decision", &draft, "--account", "clerk"];
+        for (more, said) in [(&[][..], vi), (&["--lang", "en"], en)] {
+            let told = r.run(&[&words[..], more].concat()).exit(1).stderr;
+            assert!(
+                told.contains(said) && !told.contains("file_unreadable") && !told.contains("/file"),
+                "{name}: {told}"
+            );
+        }
+    }
+    let words = ["import", "annex", "không có.xlsx", "--decision", &draft, "--account", "clerk"];
+    assert!(r.run(&words).exit(1).stderr.contains("không có tệp này"));
+    let file = folder().join("annexes/plain.xlsx");
+    let words = ["import", "annex", file.to_str().unwrap(), "--decision", "999", "--account", "clerk"];
+    let told = r.run(&words).exit(1).stderr;
+    assert!(told.contains("trong sổ") && !told.contains("unknown_reference"), "{told}");
 }

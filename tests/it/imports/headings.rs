@@ -36,6 +36,42 @@ on_both_engines! {
         assert_eq!(r.number("SELECT COUNT(*) FROM import WHERE book LIKE '%XQZ%' OR read_rows LIKE '%XQZ%' OR preview LIKE '%XQZ%'"), 0);
     }
 
+    async fn a_heading_of_what_may_not_be_kept_reaches_over_the_empty_cells_right_of_it(r: Register) {
+        let clerk = r.clerk().await;
+        let person = "1;Lê Văn Mẫu;Xã Mẫu";
+        for (name, list, kept) in [
+            ("two headings below", format!("STT;Họ và tên;Đơn vị;Sức khỏe;\n;;;Loại;Ghi chú\n{person};A XQZ;Tim XQZ\n"), "ABC"),
+            ("one heading below", format!("STT;Họ và tên;Đơn vị;Sức khỏe;\n;;;Loại;\n{person};A XQZ;Tim XQZ\n"), "ABC"),
+            ("none below", format!("STT;Họ và tên;Đơn vị;Sức khỏe;\n{person};A XQZ;Tim XQZ\n"), "ABC"),
+            ("headings with numbers", format!("STT;Họ và tên;Đơn vị;Sức khỏe;\n;;;Loại 1;Kết luận 2019\n{person};A XQZ;Tim XQZ\n"), "ABC"),
+            ("three rows", format!("STT;Họ và tên;Đơn vị;Sức khỏe;;\n;;;Loại;Khám;\n;;;;Lần 1;Lần 2\n{person};A XQZ;Ho XQZ;Tim XQZ\n"), "ABC"),
+            ("units below", format!("STT;Họ và tên;Đơn vị;Sức khỏe;;\n;;;Loại;Nơi khám;Chức vụ\n{person};A XQZ;Viện XQZ;Bác sĩ XQZ\n"), "ABC"),
+            ("others behind", format!("STT;Họ và tên;Đơn vị;CCCD;;;Ghi chú\n;;;Số;Ngày cấp;Nơi cấp;\n{person};1 XQZ;2 XQZ;Công an XQZ;g\n"), "ABCG"),
+            ("others below", format!("STT;Họ và tên;Đơn vị;;Sức khỏe;\n;;Tên;Cấp;Loại;Khám lần cuối\n{person};xã;A XQZ;Tim XQZ\n"), "ABCD"),
+            ("at first", "Sức khỏe;;STT;Họ và tên;Đơn vị\nLoại;Ghi chú;;;\nA XQZ;Tim XQZ;1;Lê Văn Mẫu;Xã Mẫu\n".to_owned(), "CDE"),
+        ] {
+            for list in [list.clone(), list.replace(';', "\t")] {
+                let made = if list.contains('\t') { paste(&clerk, &list, &defaults()).await } else { import(&clerk, "a.csv", list.into(), &defaults()).await }.expect(201);
+                let found = rows(&clerk, &made).await;
+                assert_eq!(found.len(), 1, "{name}: {found:?}");
+                let letters: String = found[0]["cells"].as_object().unwrap().keys().map(String::as_str).collect();
+                assert_eq!(letters, kept, "{name}: {}", found[0]);
+                let read = ["name", "unit", "parent_unit", "post"].map(|member| found[0]["read_as"][member].clone());
+                assert_eq!(read, [json!("Lê Văn Mẫu"), json!("Xã Mẫu"), Value::Null, Value::Null], "{name}: {}", found[0]);
+                assert_eq!(made["file_kept"], false, "{name}");
+            }
+        }
+        assert_eq!(r.number("SELECT COUNT(*) FROM import WHERE book LIKE '%XQZ%' OR read_rows LIKE '%XQZ%' OR preview LIKE '%XQZ%'"), 0);
+        // Someone whom such a word describes is one of the list; a heading that only the row below has is none of them.
+        let own = "STT;Dân tộc;;\n;;Họ và tên;Đơn vị\n1;Tày XQZ;Lê Văn Mẫu;Xã Mẫu\n";
+        let whose = "STT;Người khuyết tật;;Thôn\n;Họ và tên;Năm sinh;\n1;Lê Văn Mẫu;1980;Xã Mẫu\n";
+        for list in [own, whose] {
+            let made = import(&clerk, "a.csv", list.into(), &defaults()).await.expect(201);
+            let found = rows(&clerk, &made).await;
+            assert_eq!((&found[0]["read_as"]["name"], &found[0]["read_as"]["unit"]), (&json!("Lê Văn Mẫu"), &json!("Xã Mẫu")), "{}", found[0]);
+        }
+    }
+
     async fn an_id_number_among_other_words_is_told_at_its_row(r: Register) {
         let clerk = r.clerk().await;
         let text = "STT\tHọ và tên\tĐơn vị\tGhi chú\n1\tĐặng Thị Mẫu CCCD 001080012345\tXã Mẫu\t\n2\tLê Văn Thử\tXã Mẫu\tCMND: 012345678\n3\tLý Văn Dụ\tXã Mẫu\tSố vào sổ 123456789\n";

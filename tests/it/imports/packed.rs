@@ -250,3 +250,54 @@ fn no_package_costs_more_than_a_list_is_worth() {
         }
     });
 }
+
+#[test]
+fn a_package_that_broke_off_is_damaged_and_one_of_pictures_a_picture() {
+    crate::harness::run(Engine::Sqlite, async |r: Register| {
+        let clerk = r.clerk().await;
+        let broken = |part: Part| Part { ends: String::new(), ..part };
+        let cut = |bytes: &[u8], end: &str| {
+            let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+            let names: Vec<String> = parts.file_names().map(|name| name.unwrap().to_string()).collect();
+            let read = |name: String| {
+                let mut text = String::new();
+                std::io::Read::read_to_string(&mut parts.by_name(&name).unwrap(), &mut text).unwrap();
+                part(name, text.replace(end, ""))
+            };
+            packed(names.into_iter().map(read).collect())
+        };
+        let unrelated = cut(
+            &workbook(vec![sheet("", LIST, "", 0)], vec![]),
+            "<Relationship Id='r1' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet' Target='sheet1.xml'/>",
+        );
+        let picture = document("", "<w:p><w:r><w:drawing/></w:r></w:p>", "", 0);
+        let mut with_picture = zip::ZipWriter::new_append(Cursor::new(picture)).unwrap();
+        with_picture.start_file("word/media/image1.png", SimpleFileOptions::default()).unwrap();
+        let with_picture = with_picture.finish().unwrap().into_inner();
+        for (name, bytes, code) in [
+            ("half a sheet.xlsx", workbook(vec![broken(sheet("", LIST, "", 0))], vec![]), "damaged"),
+            ("no row.xlsx", workbook(vec![broken(sheet("", "", "", 0))], vec![]), "damaged"),
+            ("no sheet.xlsx", workbook(vec![], vec![]), "damaged"),
+            ("no relation.xlsx", unrelated, "damaged"),
+            (
+                "half.docx",
+                cut(&document("", &table(["Họ và tên", "Đặng Thị Mẫu"]), "", 0), "</w:body></w:document>"),
+                "damaged",
+            ),
+            (
+                "half.ods",
+                cut(
+                    &open_document("", &cell("Đặng Thị Mẫu"), "", 0),
+                    "</table:table></office:spreadsheet></office:body></office:document-content>",
+                ),
+                "damaged",
+            ),
+            ("scanned.docx", with_picture, "picture"),
+            ("empty.xlsx", workbook(vec![sheet("", "", "", 0)], vec![]), "empty"),
+        ] {
+            let answer = import(&clerk, name, bytes, &json!({})).await;
+            assert_eq!(answer.status, 422, "{name}: {}", answer.text());
+            answer.refused(422, "file_unreadable").at("/file", code);
+        }
+    });
+}

@@ -103,6 +103,45 @@ on_both_engines! {
         clerk.take("submit", &filled, &json!({})).await.refused(422, "unacknowledged").at("/stated_totals/0/count", "totals_differ");
     }
 
+    async fn what_a_list_says_of_itself_is_compared_with_what_was_read(r: Register) {
+        let clerk = r.clerk().await;
+        let person = |n: usize| format!("{n}\tLê Văn Mẫu {}\tXã Mẫu\n", ["Một", "Hai", "Ba", "Tư", "Năm"][n - 1]);
+        let [one, two, three, four, five] = [1, 2, 3, 4, 5].map(person);
+        let head = "STT\tHọ và tên\tĐơn vị\n";
+        for (list, found) in [
+            (format!("{head}{one}{two}\tTổng cộng: 05 người\n"), vec!["Dòng 4 ghi “Tổng cộng: 05 người”, nhưng đã đọc 2"]),
+            (format!("DANH SÁCH\n(Danh sách có 12 (mười hai) cá nhân)\n{head}{one}{two}"), vec!["Dòng 2 ghi “(Danh sách có 12 (mười hai) cá nhân)”, nhưng đã đọc 2"]),
+            (format!("{head}I\tTập thể (03 tập thể)\n1\tPhòng Mẫu\tSở Mẫu\nII\tCá nhân: 01\n1\tLê Văn Mẫu\tSở Mẫu\n"), vec!["Dòng 2 ghi “I Tập thể (03 tập thể)”, nhưng đã đọc 1"]),
+            (format!("{head}{one}{two}{four}{five}\tTổng cộng: 4\n"), vec!["2 → 4 (dòng 4)"]),
+            (format!("{head}{three}{four}"), vec!["bắt đầu từ 3 (dòng 2)"]),
+            (format!("{head}{one}{two}\tTổng cộng: 02 người\n"), vec![]),
+            (format!("{head}I\tXÃ MẪU (02 người)\n{one}{two}\tCộng: 02 người\nII\tXÃ THỬ (01 người)\n{}\tCộng: 01 người\n\tTổng cộng: 03 người\n", one.replace("Một", "Sáu")), vec![]),
+            ("STT\tHọ và tên\tNam\tNữ\tĐơn vị\n1\tLê A Mẫu\tx\t\tXã Mẫu\n2\tLê Thị Thử\t\tx\tXã Mẫu\n\tTổng cộng\t1\t1\t\n".to_owned(), vec![]),
+        ] {
+            let made = paste(&clerk, &list, &json!({"award_code": "BK_BO_TINH"})).await.expect(201);
+            let notes = made["notes"].as_array().unwrap().iter();
+            let said: Vec<&str> = notes.filter(|note| ["count_differs", "number_gap"].contains(&note["code"].as_str().unwrap())).map(|note| note["text"].as_str().unwrap()).collect();
+            assert!(said.len() == found.len() && said.iter().zip(&found).all(|(said, found)| said.contains(found)), "{list}{said:?}");
+        }
+    }
+
+    async fn days_that_a_spreadsheet_may_have_turned_are_asked_and_turned_back(r: Register) {
+        let clerk = r.clerk().await;
+        let made = import(&clerk, "ngày.xlsx", data("annexes/days_half_turned.xlsx"), &defaults()).await.expect(201);
+        let question = &made["questions"][0];
+        assert!(question["text"].as_str().unwrap().contains("trong ô 03/05/1980, ngày hay tháng đứng trước?"), "{question}");
+        let path = format!("/v1/imports/{}/mapping", made.id());
+        let mut etag = made.etag();
+        for (value, days) in [("month_first", ["1980-03-05", "1982-07-09"]), ("day_first", ["1980-05-03", "1982-09-07"])] {
+            let answer = json!({"answers": [{"column": "C", "code": "day_or_month", "value": value}], "defaults": defaults()});
+            let answered = clerk.put(&path, &etag, &answer).await.expect(200);
+            etag = answered.etag();
+            assert_eq!(answered["verdicts"], json!({"ok": 5, "caution": 0, "flaw": 0}), "{value}");
+            let read: Vec<Value> = rows(&clerk, &answered).await.iter().map(|row| row["read_as"]["birth_on"].clone()).collect();
+            assert_eq!(read, [json!(days[0]), json!("1981-12-25"), json!(days[1]), json!("1983-01-30"), json!("1984-04-04")], "{value}");
+        }
+    }
+
     async fn rows_are_mended_skipped_and_put_back_one_by_one(r: Register) {
         let clerk = r.clerk().await;
         let made = paste(&clerk, LIST, &defaults()).await.expect(201);

@@ -67,10 +67,10 @@ on_both_engines! {
             "3;ubnd tinh kien giang;12;03/02/2015;Trần Văn Mẫu;Trường THCS Mẫu 3;Cá nhân;bằng khen;2014;2014;Hộp 12/QĐ-UBND\n");
         let events = r.number("SELECT COUNT(*) FROM audit_event");
         let trial = load(&r, &rows, &["--dry-run"]).exit(0).text();
-        assert!(trial.starts_with("would be: 3 decisions of 4 rows loaded, 0 rows loaded before, 0 refused\ncolumns not used: A TT\n"), "{trial}");
+        assert!(trial.starts_with("chạy thử: nạp 3 quyết định gồm 4 dòng, 0 dòng đã nạp lần trước, 0 dòng chưa nạp\ncột không dùng: A TT\n"), "{trial}");
         assert_eq!((r.number("SELECT COUNT(*) FROM audit_event"), r.number("SELECT COUNT(*) FROM decision")), (events, 0));
         let loaded = load(&r, &rows, &[]).exit(0).text();
-        assert!(loaded.starts_with("3 decisions of 4 rows loaded"), "{loaded}");
+        assert!(loaded.starts_with("nạp 3 quyết định gồm 4 dòng"), "{loaded}");
         assert_eq!(r.number("SELECT COUNT(*) FROM audit_event WHERE act = 'import_register'"), 3);
         let waiting = clerk.get("/v1/decisions?state=submitted&number=12&signed_year=2015").await.expect(200);
         let decision = &waiting["items"][0];
@@ -113,10 +113,10 @@ on_both_engines! {
         let first = loaded();
         assert!((1..800).contains(&first), "killed amid the load: {first}");
         let again = load(&r, &rows, &[]).exit(0).text();
-        assert!(again.contains(&format!("{} rows loaded before, 0 refused", 3 * first)), "{again}");
+        assert!(again.contains(&format!("{} dòng đã nạp lần trước, 0 dòng chưa nạp", 3 * first)), "{again}");
         assert_eq!((loaded(), r.number("SELECT COUNT(DISTINCT number_key) FROM decision"), r.number("SELECT COUNT(*) FROM import")), (800, 800, 1));
         let third = load(&r, &rows, &[]).exit(0).text();
-        assert!(third.starts_with("0 decisions of 0 rows loaded, 2400 rows loaded before"), "{third}");
+        assert!(third.starts_with("nạp 0 quyết định gồm 0 dòng, 2400 dòng đã nạp lần trước"), "{third}");
     }
 }
 
@@ -137,7 +137,7 @@ async fn refused_rows_come_back_in_the_form_of_the_file_and_are_loaded_once_mend
     let report = r.folder.file("refused.csv");
     let done = load(&r, &rows, &["--report", report.to_str().unwrap()]).exit(1);
     assert!(
-        done.text().starts_with("1 decisions of 1 rows loaded, 0 rows loaded before, 6 refused"),
+        done.text().starts_with("nạp 1 quyết định gồm 1 dòng, 0 dòng đã nạp lần trước, 6 dòng chưa nạp"),
         "{}",
         done.text()
     );
@@ -147,28 +147,29 @@ async fn refused_rows_come_back_in_the_form_of_the_file_and_are_loaded_once_mend
     let records: Vec<Vec<String>> =
         refused.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
     let expected = [
-        (1, "dòng 4 của cùng quyết định"),
-        (2, "Bằng gì"),
-        (3, "31/2/2015"),
+        (1, "Dòng 4 của cùng quyết định"),
+        (2, "Cột H “Hình thức”: Không có hình thức khen “Bằng gì” trong danh mục."),
+        (3, "Cột D “Ngày ký”: “31/2/2015” không đọc được là ngày; hãy ghi như 26/05/2020."),
         (4, "ghi khác nhau: nguồn"),
-        (5, "dòng 6 và dòng 7"),
-        (7, "[year_out_of_range]"),
+        (5, "Dòng 6 và dòng 7"),
+        (7, "Cột D “Ngày ký”: "),
     ];
     assert_eq!(records.len(), expected.len());
     for (record, (row, said)) in records.iter().zip(expected) {
         assert_eq!(record[..11].join(";"), rows.lines().nth(row - 1).unwrap());
         assert!(record[11].contains(said), "{record:?}");
+        assert!(!record[11].contains(['[', ']']) || record[11].contains("tệp ánh xạ"), "{record:?}");
     }
     // The report is mended where it stands and loaded as a file of its own; its column more is none of the register's.
     let mended: String = records.iter().map(|record| record[..11].join(";") + ";lý do\n").collect();
     let mended = mended.replace("Bằng gì", "Bằng khen").replace("31/2/2015", "28/2/2015");
     let mended = mended.replace("Hộp 15", "Hộp 14").replace("2031", "2015");
     let second = load(&r, &mended, &[]).exit(0).text();
-    assert!(second.starts_with("4 decisions of 6 rows loaded"), "{second}");
+    assert!(second.starts_with("nạp 4 quyết định gồm 6 dòng"), "{second}");
     assert_eq!(r.number("SELECT COUNT(*) FROM decision WHERE state = 'submitted'"), 5);
     // A caution is answered for in the map, by the code that the report says; a map that errs is refused before.
     let again = load(&r, &row(8, "15", "3/2/2015", "Phạm Thị Thử"), &[]).exit(1).text();
-    assert!(again.contains("[open_draft_number]"), "{again}");
+    assert!(again.contains("hãy ghi “open_draft_number” với lý do ở [[acknowledge]] của tệp ánh xạ"), "{again}");
     let map = r.folder.file("other.toml");
     std::fs::write(&map, MAP.replace("= 'name'", "= 'nane'")).unwrap();
     let file = r.folder.file("sổ cũ.csv");
@@ -179,6 +180,114 @@ async fn refused_rows_come_back_in_the_form_of_the_file_and_are_loaded_once_mend
     std::fs::write(&map, format!("{MAP}\n[[acknowledge]]\ncodes = ['open_draft_number']\nreason = 'Đã đối chiếu'\n"))
         .unwrap();
     r.run(&words).exit(0);
+}
+
+#[tokio::test]
+async fn each_refused_row_says_all_that_is_wrong_with_it_each_with_its_column() {
+    let r = Register::start(Engine::Sqlite).await;
+    r.clerk().await.get("/v1/me").await.expect(200);
+    let rows = [
+        // The day of the decision, the kind and the year cannot be read.
+        row(1, "12", "31/2/2015", "Đặng Thị Mẫu")
+            .replace("Cá nhân", "con người")
+            .replace(";2014;2014;", ";năm 2014;2014;"),
+        // The kind cannot be read, and the award is none.
+        row(2, "13", "3/2/2015", "Lê Thị Mẫu").replace("Cá nhân", "con người"),
+        row(3, "13", "3/2/2015", "Trần Văn Mẫu").replace("Bằng khen", "Bằng gì").replace(";2014;2014;", ";2014;x;"),
+        // No name, and a year that is to come.
+        row(4, "14", "3/2/2015", "").replace("2014;2014", "2041;2041"),
+    ]
+    .concat();
+    let report = r.folder.file("refused.csv");
+    for (lang, expected) in [
+        (
+            "vi",
+            [
+                &[
+                    "Cột D “Ngày ký”: “31/2/2015” không đọc",
+                    "Cột G “Loại”: “con người” không phải một trong: cá nhân, tập thể, hộ gia đình",
+                    "Cột I “Năm”: “năm 2014” không phải số nguyên",
+                ][..],
+                &["Cột G “Loại”: “con người”"],
+                &[
+                    "Cột J “Đến”: “x” không phải số nguyên",
+                    "Cột H “Hình thức”: Không có hình thức khen “Bằng gì” trong danh mục. Hãy sửa ô, hoặc ghi ở [values.award_code]",
+                ],
+                &["Cột E “Họ và tên”: ", "Cột I “Năm”: "],
+            ],
+        ),
+        (
+            "en",
+            [
+                &[
+                    "Column D “Ngày ký”: “31/2/2015” is no day",
+                    "Column G “Loại”: “con người” is none of individual, collective, household",
+                    "Column I “Năm”: “năm 2014” is no whole number",
+                ][..],
+                &["Column G “Loại”: "],
+                &[
+                    "Column J “Đến”: “x” is no whole number",
+                    "Column H “Hình thức”: There is no award Bằng gì in the catalogue.",
+                ],
+                &["Column E “Họ và tên”: ", "Column I “Năm”: "],
+            ],
+        ),
+    ] {
+        let done = load(&r, &rows, &["--lang", lang, "--dry-run", "--report", report.to_str().unwrap()]).exit(1);
+        let mut refused = csv::ReaderBuilder::new().delimiter(b';').from_path(&report).unwrap();
+        let reasons: Vec<String> = refused.records().map(|record| record.unwrap()[11].to_owned()).collect();
+        assert_eq!(reasons.len(), 4, "{}", done.text());
+        for (reason, expected) in reasons.iter().zip(expected) {
+            for said in expected {
+                assert!(reason.contains(said), "{said}: {reason}");
+            }
+            let other = if lang == "vi" { "olumn" } else { "ột " };
+            assert!(!reason.replace("“năm 2014”", "").contains(other), "{reason}");
+        }
+        // Whom the rows of one decision refuse together is said where a row has nothing of its own.
+        assert!(!reasons[2].contains("cùng quyết định") && !reasons[2].contains("same decision"), "{reasons:?}");
+        let told = if lang == "vi" { "4 dòng chưa nạp; hãy sửa" } else { "rows refused: 4; mend them" };
+        assert!(done.stderr.contains(told), "{}", done.stderr);
+    }
+}
+
+#[tokio::test]
+async fn a_book_with_one_column_of_years_means_that_year_and_its_sums_and_signatures_are_no_conferrals() {
+    let r = Register::start(Engine::Sqlite).await;
+    let clerk = r.clerk().await;
+    clerk.get("/v1/me").await.expect(200);
+    let (file, map) = (r.folder.file("sổ.csv"), r.folder.file("map.toml"));
+    let years = |text: &str| text.lines().filter(|line| !line.starts_with("'Đến'")).collect::<Vec<_>>().join("\n");
+    std::fs::write(&map, years(MAP)).unwrap();
+    let one = |n, name: &str| row(n, "12", "3/2/2015", name).replace("2014;2014", "2014");
+    let text = [
+        HEADINGS.replace(";Đến", ""),
+        one(1, "Đặng Thị Mẫu"),
+        ";;;;Cộng trang 1;;;;;2\n".to_owned(),
+        one(2, "Trần Văn Mẫu"),
+        "3;;;;;;;;;\n".to_owned(),
+        "Tổng cộng: 02 người;;;;;;;;;\n".to_owned(),
+        ";;;;Kiên Giang, ngày 5 tháng 6 năm 2015;;;;;\n".to_owned(),
+        "NGƯỜI LẬP BIỂU;;;;CHỦ TỊCH;;;;;\n;;;;Lê Văn Ký;;;;;\n".to_owned(),
+    ]
+    .concat();
+    std::fs::write(&file, text).unwrap();
+    let words = ["import", "register", file.to_str().unwrap(), "--map", map.to_str().unwrap(), "--account", "clerk"];
+    let loaded = r.run(&words).exit(0).text();
+    let said = "nạp 1 quyết định gồm 2 dòng, 0 dòng đã nạp lần trước, 0 dòng chưa nạp\n6 dòng để ngoài, không phải dòng khen thưởng: \
+                4 (Cộng trang 1); 6 (3); 7 (Tổng cộng: 02 người); 8 (Kiên Giang, ngày 5 tháng 6 năm 2015); 9 (NGƯỜI LẬP BIỂU); 10 (Lê Văn Ký)\n";
+    assert!(loaded.starts_with(said), "{loaded}");
+    let decision = clerk.get("/v1/decisions?state=submitted").await.expect(200)["items"][0].clone();
+    assert_eq!(
+        (&decision["year_from"], &decision["year_to"], &decision["line_count"]),
+        (&json!(2014), &json!(2014), &json!(2))
+    );
+    // A second run takes nothing and refuses nothing.
+    let again = r.run(&[&words[..], &["--lang", "en"]].concat()).exit(0).text();
+    assert!(
+        again.starts_with("0 decisions of 0 rows loaded, 2 rows loaded before, 0 refused\n6 rows left out"),
+        "{again}"
+    );
 }
 
 #[tokio::test]

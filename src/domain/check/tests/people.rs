@@ -187,6 +187,10 @@ fn a_name_that_is_no_single_persons_is_asked() {
         ("Ông Lê Văn Mẫu", true),
         ("Ông Thị Mẫu", false),
         ("Cô Văn Mẫu", false),
+        ("@SUM(A1)", true),
+        ("=Lê Văn Mẫu", true),
+        ("+Lê Văn Mẫu", true),
+        ("-Lê Văn Mẫu", true),
     ] {
         let mut d = decision("original", Some("2024-05-01"));
         d.lines[0].name = Some(name.into());

@@ -5,7 +5,7 @@ use super::super::{
     signs::is_error,
 };
 use crate::domain::{
-    fault::Text,
+    fault::{Language, Text},
     import::register::{RegisterMap, RegisterMember, Shape},
     label::cited,
     member::Member,
@@ -95,8 +95,11 @@ fn translated<'a>(values: &'a BTreeMap<String, String>, text: &str) -> Option<&'
 }
 
 fn number(text: &str) -> Said {
-    text.parse::<i64>().map(|number| Some(number.into())).map_err(|_| {
-        Text::new(format!("{} không phải số nguyên.", cited(text)), format!("{} is no whole number.", cited(text)))
+    text.parse::<i32>().map(|number| Some(number.into())).map_err(|_| {
+        Text::new(
+            format!("{} không phải số nguyên; hãy chỉ ghi chữ số, như 2015.", cited(text)),
+            format!("{} is no whole number; write digits alone, such as 2015.", cited(text)),
+        )
     })
 }
 
@@ -120,12 +123,19 @@ fn word(name: &str, text: &str) -> Said {
     let known = words.iter().find(|(word, _)| *word == text).or_else(|| {
         words.iter().find(|(_, label)| [label.vi, label.en, label.short_vi].iter().any(|label| fold(label) == key))
     });
-    let listed: Vec<_> = words.iter().map(|(word, label)| format!("{word} ({})", label.vi)).collect();
     known.map(|(word, _)| Some((*word).into())).ok_or_else(|| {
-        let listed = listed.join(", ");
+        let listed =
+            |language: Language| words.iter().map(|(_, label)| label.of(language)).collect::<Vec<_>>().join(", ");
+        let (vi, en) = (listed(Language::Vi), listed(Language::En));
         Text::new(
-            format!("{} không phải một trong: {listed}.", cited(text)),
-            format!("{} is none of {listed}.", cited(text)),
+            format!(
+                "{} không phải một trong: {vi}; hãy sửa ô, hoặc ghi ở [values.{name}] của tệp ánh xạ là từ nào.",
+                cited(text)
+            ),
+            format!(
+                "{} is none of {en}; mend the cell, or say in [values.{name}] of the map which it is.",
+                cited(text)
+            ),
         )
     })
 }

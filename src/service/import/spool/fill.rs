@@ -5,7 +5,7 @@ use crate::{
     domain::{
         decision::Decision,
         fault::{Code, Fault, Finding, Language, Text},
-        import::register::{Belongs, Progress, RefusedRow, RegisterMap},
+        import::register::{Belongs, LeftOutRow, Progress, RefusedRow, RegisterMap},
         label::cited,
         member,
         number::{number_key, symbol_key},
@@ -41,12 +41,15 @@ struct Filling<'a, P> {
     above: usize,
     headed: bool,
     waiting: Vec<Row>,
-    by_text: HashMap<[u8; 16], Result<u32, Text>>,
+    by_text: HashMap<[u8; 16], Result<u32, Vec<Text>>>,
     by_key: HashMap<[u8; 16], u32>,
     sheets: Vec<Columns>,
     rows: Vec<Span>,
     groups: Vec<Group>,
     refused: Vec<RefusedRow>,
+    left_out: Vec<LeftOutRow>,
+    /// Whether the rows before were signatures.
+    signed: bool,
 }
 
 /// Reads a file into a spool.
@@ -73,6 +76,8 @@ pub(in super::super) fn fill(
         rows: Vec::new(),
         groups: Vec::new(),
         refused: Vec::new(),
+        left_out: Vec::new(),
+        signed: false,
     };
     reader::stream(path, |sheet, row| filling.take(sheet, row))?;
     filling.done()
@@ -86,7 +91,7 @@ impl<P: FnMut(Progress)> Filling<'_, P> {
         if self.sheet.as_deref() != Some(sheet) {
             self.decode()?;
             self.sheet = Some(sheet.to_owned());
-            (self.above, self.headed) = (0, false);
+            (self.above, self.headed, self.signed) = (0, false, false);
         }
         self.waiting.push(row);
         if self.waiting.len() >= DECODED { self.decode() } else { Ok(()) }
@@ -117,26 +122,44 @@ impl<P: FnMut(Progress)> Filling<'_, P> {
         }
         let place = u32::try_from(self.rows.len()).map_err(Fault::internal)?;
         let spooled = SpooledRow { place, row: row.number, sheet, texts: Columns::texts(row) };
+        // What is no conferral keeps its place too: earlier runs of the file have counted it.
+        if columns.are_around(&spooled.texts, self.signed) {
+            self.signed |= Columns::sign(&spooled.texts);
+            let text = row.cells.first().map(|cell| cell.text.trim().to_owned()).unwrap_or_default();
+            self.left_out.push(LeftOutRow { row: row.number, text });
+            return self.spool(&spooled);
+        }
+        self.signed = false;
         let text = digest(&format!("{sheet}\u{1f}{}", columns.decision_text(&spooled.texts)));
         let known = self.by_text.get(&text).cloned();
         let group = if let Some(known) = known {
             known
         } else {
-            let of = [Belongs::Decision, Belongs::Group];
-            let members = columns.members(&spooled.texts, self.map, &of, self.today);
-            let group = members.map_or_else(|text| Ok(Err(text)), |facts| self.group(facts, &spooled))?;
+            let said = columns.members(&spooled.texts, self.map, &[Belongs::Decision, Belongs::Group], self.today);
+            let wrong: Vec<Text> = said.wrong.into_iter().map(|(_, text)| text).collect();
+            let group = if wrong.is_empty() { self.group(said.members, &spooled)? } else { Err(wrong) };
             self.by_text.insert(text, group.clone());
             group
         };
-        let span = self.write(&serde_json::to_vec(&spooled).map_err(Fault::internal)?)?;
-        self.rows.push(span);
         match group {
             Ok(group) => {
                 let group = self.groups.get_mut(usize::try_from(group).map_err(Fault::internal)?);
                 group.ok_or_else(|| Fault::internal("a decision of a register is gone"))?.rows.push(place);
             }
-            Err(reason) => self.refused.push(RefusedRow { place, row: row.number, reason }),
+            Err(mut reasons) => {
+                let line = self.sheets.get(sheet).map(|columns| {
+                    columns.members(&spooled.texts, self.map, &[Belongs::Line, Belongs::Either], self.today)
+                });
+                reasons.extend(line.into_iter().flat_map(|line| line.wrong).map(|(_, text)| text));
+                self.refused.push(RefusedRow { place, row: row.number, reason: Text::joined(&reasons) });
+            }
         }
+        self.spool(&spooled)
+    }
+
+    fn spool(&mut self, row: &SpooledRow) -> Result<(), Fault> {
+        let span = self.write(&serde_json::to_vec(row).map_err(Fault::internal)?)?;
+        self.rows.push(span);
         Ok(())
     }
 
@@ -168,14 +191,12 @@ impl<P: FnMut(Progress)> Filling<'_, P> {
     }
 
     /// The decision of facts that were not read before: a known one, or a new one.
-    fn group(&mut self, mut facts: Map<String, Value>, row: &SpooledRow) -> Result<Result<u32, Text>, Fault> {
+    fn group(&mut self, mut facts: Map<String, Value>, row: &SpooledRow) -> Result<Result<u32, Vec<Text>>, Fault> {
         let group = facts.remove("group").and_then(|group| group.as_str().map(str::to_owned));
         facts.insert("act".to_owned(), "award".into());
         let mut decision: Decision = match serde_json::from_value(Value::Object(facts)) {
             Ok(decision) => decision,
-            Err(error) => {
-                return Ok(Err(unreadable(&error)));
-            }
+            Err(error) => return Ok(Err(vec![unreadable(&error)])),
         };
         decision.tidy();
         let key = digest(&key(&decision, group.as_deref())?);
@@ -209,9 +230,9 @@ impl<P: FnMut(Progress)> Filling<'_, P> {
         if self.sheets.is_empty() {
             return Err(no_headings(self.map.sheet.as_deref().unwrap_or_default()));
         }
-        let Self { file, sheets, rows, groups, refused, .. } = self;
+        let Self { file, sheets, rows, groups, refused, left_out, .. } = self;
         let file = file.into_inner().map_err(|error| Fault::internal(error.into_error()))?;
-        Ok(Spool { file, sheets, rows, groups, refused })
+        Ok(Spool { file, sheets, rows, groups, refused, left_out })
     }
 }
 
@@ -246,10 +267,10 @@ fn conflict((first, one): (u32, &Value), (second, other): (u32, &Value)) -> Text
     };
     Text::new(
         format!(
-            "dòng {first} và dòng {second} của cùng một quyết định ghi khác nhau: {}; hãy ghi như nhau.",
+            "Dòng {first} và dòng {second} của cùng một quyết định ghi khác nhau: {}; hãy ghi như nhau.",
             listed(Language::Vi)
         ),
-        format!("rows {first} and {second} of one decision differ: {}; write them alike.", listed(Language::En)),
+        format!("Rows {first} and {second} of one decision differ: {}; write them alike.", listed(Language::En)),
     )
 }
 
