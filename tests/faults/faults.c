@@ -18,6 +18,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -134,8 +135,9 @@ ssize_t read(int fd, void *bytes, size_t n) {
     return real(fd, bytes, n);
 }
 
-/* Keeps a file as it is now. It is read by the descriptor that was synced: to open and close the database here would let go of SQLite's locks on it. */
+/* Keeps a file as it is now, one at a time: the log is folded beside the changes that go on. It is read by the descriptor that was synced: to open and close the database here would let go of SQLite's locks on it. */
 static void keep(int fd) {
+    static pthread_mutex_t keeping = PTHREAD_MUTEX_INITIALIZER;
     const char *folder = getenv("FAULTS_SYNCED");
     char link[64], path[4096], kept[4200], made[4300], bytes[65536];
     if (!folder) return;
@@ -150,6 +152,7 @@ static void keep(int fd) {
     static ssize_t (*put)(int, const void *, size_t);
     if (!get) get = (ssize_t (*)(int, void *, size_t, off_t))dlsym(RTLD_NEXT, "pread");
     if (!put) put = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+    pthread_mutex_lock(&keeping);
     int to = creat(made, 0644);
     if (to < 0) abort();
     off_t at = 0;
@@ -159,6 +162,7 @@ static void keep(int fd) {
     }
     close(to);
     if (n < 0 || rename(made, kept)) abort();
+    pthread_mutex_unlock(&keeping);
 }
 
 int fsync(int fd) {

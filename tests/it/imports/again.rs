@@ -74,8 +74,16 @@ async fn enter_again(old: &Register, new: &Register) {
     let path = format!("/v1/imports/{}/register", new.number("SELECT MAX(id) FROM import"));
     // What one decision of the file says against another is seen when both are entered, and answered for then.
     let words = json!({"acknowledge": [{"codes": ["same_award_same_year", "namesake_number"], "reason": "Như sổ cũ"}]});
-    let entered = new.registrar().await.post(&path, &words).await.expect(200);
-    assert_eq!(entered["left"], json!(0), "{}", entered.text());
+    let registrar = new.registrar().await;
+    // A request enters as many as it has time for.
+    loop {
+        let entered = registrar.post(&path, &words).await.expect(200);
+        assert_eq!(entered["findings"], json!([]), "{}", entered.text());
+        assert_ne!(entered["registered"], json!(0), "{}", entered.text());
+        if entered["left"] == json!(0) {
+            break;
+        }
+    }
 }
 
 /// Merges the records again that were merged in the other register, as the guide has it.
