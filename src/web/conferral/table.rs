@@ -71,7 +71,8 @@ fn row(one: &Conferral, columns: &Columns, language: Language) -> Markup {
                 }
             }
             @for column in &columns.chosen {
-                td .decision[*column == Column::Decision] data-label=(column.called(language)) {
+                @let class = (*column == Column::Decision).then_some("decision");
+                td class=[class] data-label=(column.called(language)) {
                     (cell(*column, one, language))
                 }
             }
