@@ -22,23 +22,31 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry};
 
 impl Mended {
-    /// A finding of the mended decision at the target that mends its line, and its member there, else at the target that
-    /// mends the decision.
-    fn at(&self, finding: Finding, member: impl Fn(&str) -> String) -> Finding {
-        let of_line = line_of(&finding).and_then(|(place, name)| {
+    /// The target that a finding of the mended decision is of: that which mends the line, else the one that mends the
+    /// decision.
+    fn target_of(&self, finding: &Finding) -> String {
+        let of_line = line_of(finding).and_then(|(place, _)| {
             let (conferral, _) = self.lines.get(place)?;
             // Of two lines the one that is mended is told of, whichever comes later.
-            let only = || self.of_lines.values().next().filter(|_| self.of_lines.len() == 1 && of_two(&finding));
-            let (i, _) = self.of_lines.get(&conferral.id).or_else(only)?;
-            Some(if name.is_empty() { format!("/targets/{i}") } else { format!("/targets/{i}/{}", member(name)) })
+            let only = || self.of_lines.values().next().filter(|_| self.of_lines.len() == 1 && of_two(finding));
+            self.of_lines.get(&conferral.id).or_else(only)
         });
-        let place = of_line.unwrap_or_else(|| format!("/targets/{}", self.target));
-        Finding { place: Place::Pointer(place), ..finding }
+        format!("/targets/{}", of_line.map_or(self.target, |(i, _)| *i))
     }
 
-    /// The same of a mending.
+    /// A finding at its target.
+    fn at_target(&self, finding: Finding) -> Finding {
+        Finding { place: Place::Pointer(self.target_of(&finding)), ..finding }
+    }
+
+    /// A finding of its shape at the member that says so, where that is of a line that is mended.
     fn at_right(&self, finding: Finding) -> Finding {
-        self.at(finding, |member| format!("right/{member}"))
+        let member = line_of(&finding).filter(|(place, member)| {
+            let named = self.lines.get(*place).is_some_and(|(one, _)| self.of_lines.contains_key(&one.id));
+            named && !member.is_empty()
+        });
+        let below = member.map(|(_, member)| format!("/right/{member}")).unwrap_or_default();
+        Finding { place: Place::Pointer(self.target_of(&finding) + &below), ..finding }
     }
 }
 
@@ -101,8 +109,8 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
     verdict.flaws.extend(follows(tx, &mended, &now).await?.map(at));
     let restated = Restated { before: &mended.before, after: &after, today: asked.today };
     let anew = Box::pin(said_anew(tx, restated, now)).await?;
-    verdict.flaws.extend(anew.flaws.into_iter().map(|finding| mended.at_right(finding)));
-    verdict.cautions.extend(anew.cautions.into_iter().map(|finding| mended.at_right(finding)));
+    verdict.flaws.extend(anew.flaws.into_iter().map(|finding| mended.at_target(finding)));
+    verdict.cautions.extend(anew.cautions.into_iter().map(|finding| mended.at_target(finding)));
     Ok(())
 }
 
@@ -122,7 +130,7 @@ pub(in super::super) async fn check_corrected(
         }
         let now = References::look(tx, &after, Asked::of(before, asked.today)).await?;
         let anew = Box::pin(said_anew(tx, Restated { before, after: &after, today: asked.today }, now)).await?;
-        let at = |finding: Finding| corrected.at(finding, |member| format!("{member}_right"));
+        let at = |finding: Finding| corrected.at_target(finding);
         let target = |finding: &Finding| match &finding.place {
             Place::Pointer(place) => place.split('/').take(3).collect::<Vec<_>>().join("/"),
             Place::Parameter(_) => String::new(),
