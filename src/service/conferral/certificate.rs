@@ -9,7 +9,7 @@ use crate::{
         number::symbol_key,
         valid::tidy,
     },
-    service::{Ctx, decision::life::well_said},
+    service::Ctx,
     store::{self, Tx},
 };
 use std::collections::{BTreeSet, HashMap};
@@ -25,7 +25,6 @@ pub(super) async fn certificates(
     given: &[(String, &Conferral, Option<&str>)],
     words: &Acknowledgements,
 ) -> Result<Vec<Acknowledged>, Fault> {
-    well_said(words)?;
     let taken = taken(tx, given).await?;
     if taken.is_empty() {
         return Ok(Vec::new());

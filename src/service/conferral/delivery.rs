@@ -1,7 +1,11 @@
 //! What was handed over after registering: of one conferral, or of the lines of a decision at once.
 
 use super::{
-    super::{Begun, Change, Ctx, Expected, Register, decision::replay::delivered, found},
+    super::{
+        Begun, Change, Ctx, Expected, Register,
+        decision::{life::well_said, replay::delivered},
+        found,
+    },
     certificate::certificates,
 };
 use crate::{
@@ -44,6 +48,8 @@ pub async fn deliver(
     };
     tidied(&mut delivery);
     Fault::all(Code::InvalidBody, delivery.findings(ctx.today()))?;
+    let words = Acknowledgements { acknowledge: std::mem::take(&mut delivery.acknowledge) };
+    well_said(&words)?;
     let before = found(store::conferral::find_seen(&**work, &ctx.scope, id).await?, Noun::Conferral, id)?;
     // A decision of several bodies is delivered by whoever sees them all.
     if !store::scope::whole_conferrals(&**work, &ctx.scope, &[id]).await?.contains(&id) {
@@ -61,7 +67,6 @@ pub async fn deliver(
     if !delivery.changes(&before, &cleared) {
         return work.keep(&before).await.map(|()| before);
     }
-    let words = Acknowledgements { acknowledge: std::mem::take(&mut delivery.acknowledge) };
     let delivery = delivery.over(&before, &cleared);
     let number = ("/certificate_number".to_owned(), &before, delivery.certificate_number.as_deref());
     let acknowledged = certificates(&work, ctx, &[number], &words).await?;

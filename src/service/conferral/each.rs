@@ -1,7 +1,11 @@
 //! The numbers of certificates and the bonuses of several lines of a decision, each its own, in one act.
 
 use super::{
-    super::{Begun, Ctx, Register, decision::replay::delivered, found},
+    super::{
+        Begun, Ctx, Register,
+        decision::{life::well_said, replay::delivered},
+        found,
+    },
     certificate::certificates,
     delivery::{delivered_to, tidied},
 };
@@ -45,6 +49,7 @@ pub async fn of_each(
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
+    well_said(&words)?;
     let (decision, _) = found(store::decision::find_seen(&**work, &ctx.scope, id).await?, Noun::Decision, id)?;
     if !ctx.scope.covers(&decision.facts.authority_codes) {
         ctx.scope.whole()?;

@@ -181,18 +181,19 @@ pub(super) fn answer(shown: &Shown<'_>) -> Markup {
     if !asked && shown.fields.text(REASON).is_none() {
         return html! {};
     }
-    let label = shown.language.of("Lý do số bằng vẫn đúng", "Why the number is right all the same");
-    shown.show(&Input { name: REASON, label, hint: "", kind: Kind::Line })
+    shown.show(&Input { name: REASON, label: &label(REASON, shown.language), hint: "", kind: Kind::Line })
 }
 
 fn field_of(place: &str) -> Option<&'static str> {
     let first = place.split('/').next().unwrap_or_default();
-    COMMON.into_iter().chain(OWN).chain(["lines"]).find(|name| *name == first)
+    let first = if first == "acknowledge" { REASON } else { first };
+    COMMON.into_iter().chain(OWN).chain(["lines", REASON]).find(|name| *name == first)
 }
 
 fn label(name: &str, language: Language) -> String {
     match name {
         "lines" => language.of("Dòng", "Lines").to_owned(),
+        REASON => language.of("Lý do số bằng vẫn đúng", "Why the number is right all the same").to_owned(),
         name => capital(&member::label("conferral", name, language)),
     }
 }
