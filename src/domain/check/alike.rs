@@ -46,14 +46,14 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
 fn likely(lines: &[(usize, &Line)]) -> Vec<(usize, usize)> {
     let mut first: HashMap<Shared, (usize, &Line)> = HashMap::new();
     let mut found = Vec::new();
-    for (i, line) in lines {
+    for &(i, line) in lines {
         let sought = Sought::new(line);
         let unit = sought.unit_key.clone().or_else(|| sought.above().map(fold));
         let mut earlier = None;
         for key in [unit.map(Shared::Unit), sought.birth_year().map(Shared::Birth)].into_iter().flatten() {
             match first.entry(key) {
                 Entry::Vacant(vacant) => {
-                    vacant.insert((*i, line));
+                    vacant.insert((i, line));
                 }
                 Entry::Occupied(place) => earlier = earlier.or(Some(*place.get())),
             }
@@ -63,7 +63,7 @@ fn likely(lines: &[(usize, &Line)]) -> Vec<(usize, usize)> {
         let key_of_other = |system: &str| other.external_ids.iter().find(|key| key.system == system);
         let apart = line.external_ids.iter().any(|key| key_of_other(&key.system).is_some_and(|own| own != key));
         if !apart && candidate(&sought, &Homonym::of_line(other, at)).is_some_and(|found| found.score >= STRONG) {
-            found.push((*i, at));
+            found.push((i, at));
         }
     }
     found
