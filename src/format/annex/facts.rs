@@ -95,7 +95,7 @@ impl Reading<'_> {
                 made.doubtful(doubtful, Some(column), &shown, &day.format("%d/%m/%Y").to_string());
             }
             Some((Birth::Either { day_first, .. }, _)) if cell.kind == Kind::Day => {
-                self.found.ambiguous_days.insert(column, Some(day_first));
+                self.found.ambiguous_days.entry(column).or_default().get_or_insert(day_first);
                 made.line.birth_year = Some(day_first.year());
                 let shown = day_first.format("%d/%m/%Y");
                 made.say(

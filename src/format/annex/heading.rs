@@ -100,7 +100,10 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         "họ" => return Some((Name, true)),
         // Not "phạm vi", nor "dân tộc" abbreviated.
         "phẩm vị" | "giáo phẩm" | "phẩm trật" => return Some((Honorific, true)),
-        "đt" | "sđt" | "khóa" | "khoá" | "khóa học" => return Some((Ignored, true)), // "Khoa" is a department.
+        // Folded, it is "trường, đơn vị" too.
+        "trưởng đơn vị" | "trưởng cơ quan" | "đt" | "sđt" | "khóa" | "khoá" | "khóa học" => {
+            return Some((Ignored, true));
+        } // "Khoa" is a department.
         "#" | "№" => return Some((Line, true)),
         _ => {}
     }
@@ -315,6 +318,7 @@ mod tests {
             ("Chức việc", (Post, true)),
             ("Đơn vị công nhận", (Ignored, true)),
             ("Thủ trưởng đơn vị", (Ignored, true)),
+            ("Trưởng đơn vị", (Ignored, true)),
             ("Đơn vị tổ chức hiến máu", (Ignored, true)),
             ("Ý kiến cơ quan thẩm định", (Ignored, true)),
             ("Cụm thi đua", (Ignored, true)),

@@ -148,7 +148,7 @@ async fn refused_rows_come_back_in_the_form_of_the_file_and_are_loaded_once_mend
         refused.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
     let expected = [
         (1, "Dòng 4 của cùng quyết định"),
-        (2, "Cột H “Hình thức”: Không có hình thức khen “Bằng gì” trong danh mục."),
+        (2, "Cột H “Hình thức”: Không có hình thức khen thưởng “Bằng gì”"),
         (3, "Cột D “Ngày ký”: “31/2/2015” không đọc được là ngày; hãy ghi như 26/05/2020."),
         (4, "ghi khác nhau: nguồn"),
         (5, "Dòng 6 và dòng 7"),
@@ -211,7 +211,8 @@ async fn each_refused_row_says_all_that_is_wrong_with_it_each_with_its_column() 
                 &["Cột G “Loại”: “con người”"],
                 &[
                     "Cột J “Đến”: “x” không phải số nguyên",
-                    "Cột H “Hình thức”: Không có hình thức khen “Bằng gì” trong danh mục. Hãy sửa ô, hoặc ghi ở [values.award_code]",
+                    "Cột H “Hình thức”: Không có hình thức khen thưởng “Bằng gì”",
+                    "Hãy sửa ô, hoặc ghi ở [values.award_code] của tệp ánh xạ",
                 ],
                 &["Cột E “Họ và tên”: ", "Cột I “Năm”: "],
             ],
@@ -225,10 +226,7 @@ async fn each_refused_row_says_all_that_is_wrong_with_it_each_with_its_column() 
                     "Column I “Năm”: “năm 2014” is no whole number",
                 ][..],
                 &["Column G “Loại”: "],
-                &[
-                    "Column J “Đến”: “x” is no whole number",
-                    "Column H “Hình thức”: There is no award Bằng gì in the catalogue.",
-                ],
+                &["Column J “Đến”: “x” is no whole number", "Column H “Hình thức”: There is no award “Bằng gì”"],
                 &["Column E “Họ và tên”: ", "Column I “Năm”: "],
             ],
         ),
@@ -244,7 +242,8 @@ async fn each_refused_row_says_all_that_is_wrong_with_it_each_with_its_column() 
             let other = if lang == "vi" { "olumn" } else { "ột " };
             assert!(!reason.replace("“năm 2014”", "").contains(other), "{reason}");
         }
-        // Whom the rows of one decision refuse together is said where a row has nothing of its own.
+        // What cannot be read of one row is said of no other.
+        assert!(!reasons[1].contains("Cột J") && !reasons[1].contains("Column J"), "{reasons:?}");
         assert!(!reasons[2].contains("cùng quyết định") && !reasons[2].contains("same decision"), "{reasons:?}");
         let told = if lang == "vi" { "4 dòng chưa nạp; hãy sửa" } else { "rows refused: 4; mend them" };
         assert!(done.stderr.contains(told), "{}", done.stderr);

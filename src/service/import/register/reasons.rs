@@ -21,9 +21,10 @@ pub(super) fn of_rows(
         let member = member_of(finding);
         let of_line = line_of(finding).and_then(|line| read.lines.get(line));
         for place in of_line.map_or(places, std::slice::from_ref) {
-            // What cannot be read is not there, which is no fault of its own.
+            // What cannot be read of a row is not there, which is no fault of its own, nor of the other rows.
             let is_said = read.wrong.iter().any(|wrong| {
-                wrong.place == *place && RegisterMember::saying(member).any(|one| one.name == wrong.member)
+                (of_line.is_none() || wrong.place == *place)
+                    && RegisterMember::saying(member).any(|one| one.name == wrong.member)
             });
             if !is_said {
                 let columns = spool.row(*place).and_then(|row| spool.columns(&row))?;
