@@ -5,8 +5,7 @@ use super::{
     grid::{Cell, Kind},
     heading,
     layout::{Column, Within},
-    lines::{Made, Reading, one_line, says},
-    orders::is_birth,
+    lines::{Made, Reading, is_birth, one_line, says},
     parts, person, post, remark, rows, signs,
 };
 use crate::domain::{

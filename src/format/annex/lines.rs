@@ -17,7 +17,7 @@ use crate::domain::{
     recipient::RecipientKind,
 };
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What rows are read by.
 #[derive(Debug)]
@@ -44,11 +44,13 @@ pub struct Lines {
 /// Reads the rows of a list.
 #[must_use]
 pub fn lines(sheet: &Sheet, layout: &Layout, settings: &Settings<'_>) -> Lines {
+    let columns = layout.blocks.iter().flat_map(|block| &block.columns);
+    let births: BTreeSet<u16> = columns.filter(|column| is_birth(column)).map(|column| column.column).collect();
     let (addressed, any_addressed) = person::are_addressed(sheet, layout);
     let mut reading = Reading {
         layout,
         settings,
-        orders: Orders::of(sheet, layout, settings.answers),
+        orders: Orders::of(sheet, &births, settings.answers),
         addressed,
         any_addressed,
         meanings: HashMap::new(),
@@ -63,6 +65,10 @@ pub fn lines(sheet: &Sheet, layout: &Layout, settings: &Settings<'_>) -> Lines {
     reading.zeros(sheet);
     reading.under_one_number(sheet);
     reading.found
+}
+
+pub(super) fn is_birth(column: &Column) -> bool {
+    matches!(column.member, Some(ColumnMember::Birth | ColumnMember::BirthMale | ColumnMember::BirthFemale))
 }
 
 pub(super) struct Reading<'a> {

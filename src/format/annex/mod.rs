@@ -58,7 +58,6 @@ mod styles;
 mod tabs;
 mod text;
 mod together;
-mod unkept;
 mod unread;
 pub mod unreadable;
 pub mod wire;

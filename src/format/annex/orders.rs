@@ -5,16 +5,10 @@
 use super::{
     birth::{self, Birth},
     grid::{Kind, Sheet, letters},
-    layout::{Column, Layout},
 };
-use crate::domain::import::{AnswerValue, ColumnAnswer, ColumnMember};
+use crate::domain::import::{AnswerValue, ColumnAnswer};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeSet, HashMap};
-
-/// Whether a column is of births.
-pub(super) fn is_birth(column: &Column) -> bool {
-    matches!(column.member, Some(ColumnMember::Birth | ColumnMember::BirthMale | ColumnMember::BirthFemale))
-}
 
 /// The orders of the columns of births.
 #[derive(Debug, Default)]
@@ -25,8 +19,8 @@ pub(super) struct Orders {
 }
 
 impl Orders {
-    /// By what people answered, and by the cells of which only one order makes a day.
-    pub(super) fn of(sheet: &Sheet, layout: &Layout, answers: &[ColumnAnswer]) -> Self {
+    /// Those of the columns of births, by what people answered, and by the cells of which only one order makes a day.
+    pub(super) fn of(sheet: &Sheet, births: &BTreeSet<u16>, answers: &[ColumnAnswer]) -> Self {
         let texts = |column: u16| {
             let cells = sheet.rows.iter().filter_map(move |row| row.cell(column)).filter(|cell| cell.kind != Kind::Day);
             cells.map(|cell| cell.text.as_str())
@@ -36,11 +30,9 @@ impl Orders {
             cells.filter_map(|cell| cell.text.parse::<NaiveDate>().ok())
         };
         // Births of men and of women are written alike.
-        let columns = layout.blocks.iter().flat_map(|block| &block.columns);
-        let births: BTreeSet<u16> = columns.filter(|column| is_birth(column)).map(|column| column.column).collect();
         let common = birth::order(births.iter().flat_map(|column| texts(*column)));
         let mut orders = Self::default();
-        for column in births {
+        for column in births.iter().copied() {
             let said = answers.iter().find(|answer| answer.column == letters(column)).map(|answer| answer.value);
             let own = birth::order(texts(column));
             let may_be_turned =
