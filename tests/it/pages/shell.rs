@@ -42,7 +42,7 @@ on_both_engines! {
         let form = switch(own.get("/decisions?state=draft&text=hi%E1%BA%BFn+m%C3%A1u").await.expect(200).says("Bản nháp").forms());
         own.send(&form).await.leads_to("/decisions?state=draft&text=hi%E1%BA%BFn+m%C3%A1u");
         own.get("/decisions").await.expect(200).says("<html lang=\"en\">").says("Drafts");
-        own.get("/decisions/999999").await.expect(404).says("There is no decision 999999 in the register.");
+        own.get("/decisions/999999").await.expect(404).says("There is no decision 999999 in the register; check the number.");
         let back = switch(own.get("/").await.forms());
         own.send(&back).await.leads_to("/");
         own.get("/").await.expect(200).says("Trang chủ");
