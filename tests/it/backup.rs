@@ -72,14 +72,25 @@ fn a_backup_under_sixty_writes_a_second_is_restored_with_all_that_was_acknowledg
                     }
                     let (clerk, saved) = (clerk.clone(), saved.clone());
                     under_way.spawn(async move {
-                        let id = clerk.post("/v1/decisions", &decision(&number.to_string(), 20)).await.expect(201).id();
-                        saved.lock().unwrap().push(id);
+                        let answer = clerk.post("/v1/decisions", &decision(&number.to_string(), 20)).await;
+                        // A machine that is too slow for so many says that it is busy.
+                        if answer.status == 503 && answer.header("Retry-After").is_some() {
+                            return;
+                        }
+                        saved.lock().unwrap().push(answer.expect(201).id());
                     });
                 }
                 under_way.join_all().await;
             }
         });
         tokio::time::sleep(Duration::from_secs(2)).await;
+        // Longer on a machine that does other things too.
+        for _ in 0..300 {
+            if saved.lock().unwrap().len() > 10 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
         let before = saved.lock().unwrap().clone();
         let (file, begun) = (r.folder.file("backup.sqlite"), Instant::now());
         let done = tokio::task::block_in_place(|| backup(&r, &file)).exit(0);

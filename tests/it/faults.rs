@@ -4,6 +4,7 @@
 
 mod acts;
 mod disk;
+mod ends;
 mod failover;
 mod full;
 mod memory;
@@ -18,7 +19,7 @@ use session::Session;
 use std::time::{Duration, Instant};
 
 /// How long the sample may take on a machine that does other things too.
-const SAMPLE: Duration = Duration::from_secs(30);
+const SAMPLE: Duration = Duration::from_secs(20);
 /// Acts between two kills.
 const LIFE: usize = 25;
 

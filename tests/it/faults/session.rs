@@ -14,6 +14,7 @@ use std::{
 };
 
 mod counts;
+mod starts;
 
 pub use counts::Counts;
 
@@ -210,8 +211,7 @@ impl Session {
     pub async fn strike(&mut self, disk: &Disk, kind: &str, fault: Fault, kill: bool) -> bool {
         let mut act = self.ready(kind).await;
         if self.is_cold {
-            self.start_again().await;
-            act.who = act.who.at(&self.r.program.address);
+            self.start_cold(&mut act, kind).await;
         }
         self.counts.faults += 1;
         disk.fail(fault);
@@ -291,28 +291,6 @@ impl Session {
             );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-    }
-
-    /// Killed, and every second time with all that was not synced gone, as by a power cut; then started again.
-    pub async fn killed(&mut self) {
-        self.counts.kills += 1;
-        self.r.program.kill();
-        if let Some(synced) = self.synced.as_ref().filter(|_| self.counts.kills.is_multiple_of(2)) {
-            // Nothing is there that was not synced.
-            let file = self.r.file();
-            for ending in ["", "-wal"] {
-                let name = format!("{}{ending}", file.file_name().unwrap().to_string_lossy());
-                std::fs::copy(synced.join(&name), file.with_file_name(&name)).unwrap();
-            }
-            std::fs::remove_file(file.with_file_name("registry.sqlite-shm")).unwrap();
-        }
-        self.start_again().await;
-    }
-
-    async fn start_again(&mut self) {
-        self.r.start_again();
-        (self.clerk, self.registrar, self.administrator) =
-            (self.r.clerk().await, self.r.registrar().await, self.r.administrator().await);
     }
 
     /// All that was acknowledged is there, and nothing by halves.

@@ -14,9 +14,9 @@ use crate::harness::Engine;
 
 /// No act makes more calls of a kind than this.
 const MOST: u32 = 1_000;
-/// After so many faults one after the other that were not met an act makes no further call: how many it makes differs
-/// a little, by what is in the caches.
-const UNMET: u32 = 2;
+/// After so many faults one after the other that were not met there is no further call: how many there are differs a
+/// little, by what is in the caches.
+pub const UNMET: u32 = 2;
 
 /// A disk and a session on it for calls of a kind: what was read or opened before is not again, unless the program is
 /// started anew.
@@ -45,6 +45,7 @@ async fn strike_every(calls: u32, lasting: bool) -> Counts {
                 (disk, s) = session(calls).await;
             }
             if unmet == UNMET {
+                println!("{kind}: {} calls", nth - UNMET);
                 break;
             }
         }
