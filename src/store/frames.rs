@@ -75,17 +75,16 @@ pub(super) struct Damage {
 /// The two numbers of a checksum, carried on over more bytes (the format of database files, section 4.2).
 fn summed(is_big_endian: bool, bytes: &[u8], [mut one, mut two]: [u32; 2]) -> [u32; 2] {
     let word = |bytes| if is_big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) };
-    for &[a, b, c, d, e, f, g, h] in bytes.as_chunks().0 {
-        one = one.wrapping_add(word([a, b, c, d])).wrapping_add(two);
-        two = two.wrapping_add(word([e, f, g, h])).wrapping_add(one);
+    for [first, second] in bytes.as_chunks::<4>().0.as_chunks::<2>().0 {
+        one = one.wrapping_add(word(*first)).wrapping_add(two);
+        two = two.wrapping_add(word(*second)).wrapping_add(one);
     }
     [one, two]
 }
 
 /// A checksum as it is written.
 fn written([one, two]: [u32; 2]) -> [u8; 8] {
-    let ([a, b, c, d], [e, f, g, h]) = (one.to_be_bytes(), two.to_be_bytes());
-    [a, b, c, d, e, f, g, h]
+    ((u64::from(one) << 32) | u64::from(two)).to_be_bytes()
 }
 
 /// The first frame of those that were committed which is not as it was written, counted from one.

@@ -62,15 +62,15 @@ async fn strike_every(calls: u32, lasting: bool) -> Counts {
     let (mut counts, mut unmet) = (Counts::default(), 0);
     let mut disk = Disk::new();
     let mut s = begin(&disk).await;
-    for nth in 1.. {
+    for nth in 1_u32.. {
         assert!(nth < MOST, "more than {MOST} calls");
-        let error = if nth % 2 == 0 { ENOSPC } else { Fault::at(calls, nth).error };
-        let fault = Fault { lasting, error, torn: nth % 3 == 0, ..Fault::at(calls, nth) };
+        let error = if nth.is_multiple_of(2) { ENOSPC } else { Fault::at(calls, nth).error };
+        let fault = Fault { lasting, error, torn: nth.is_multiple_of(3), ..Fault::at(calls, nth) };
         unmet = if strike(&mut s, &disk, fault).await { 0 } else { unmet + 1 };
         if unmet == UNMET {
             break;
         }
-        if nth as usize % LIFE == 0 {
+        if (nth as usize).is_multiple_of(LIFE) {
             counts += s.counts;
             disk = Disk::new();
             s = begin(&disk).await;

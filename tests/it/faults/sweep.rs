@@ -33,11 +33,11 @@ async fn strike_every(calls: u32, lasting: bool) -> Counts {
     let (mut disk, mut s) = session(calls).await;
     for kind in ACTS {
         let mut unmet = 0;
-        for nth in 1.. {
+        for nth in 1_u32.. {
             assert!(nth < MOST, "{kind} makes more than {MOST} calls");
-            let error = if nth % 2 == 0 { ENOSPC } else { Fault::at(calls, nth).error };
-            let fault = Fault { lasting, error, torn: nth % 3 == 0, ..Fault::at(calls, nth) };
-            let met = s.strike(&disk, kind, fault, nth % 5 == 0).await;
+            let error = if nth.is_multiple_of(2) { ENOSPC } else { Fault::at(calls, nth).error };
+            let fault = Fault { lasting, error, torn: nth.is_multiple_of(3), ..Fault::at(calls, nth) };
+            let met = s.strike(&disk, kind, fault, nth.is_multiple_of(5)).await;
             unmet = if met { 0 } else { unmet + 1 };
             strikes += 1;
             if strikes % LIFE == 0 {

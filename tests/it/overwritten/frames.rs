@@ -7,7 +7,7 @@ use crate::harness::{
     sample::{but, decision},
 };
 use serde_json::json;
-use std::{fs, path::Path, time::Duration};
+use std::{fs, os::unix::fs::FileExt, path::Path, time::Duration};
 
 /// Bytes of the log's header, and of that of a frame.
 const HEADER: usize = 32;
@@ -20,11 +20,12 @@ fn frames(log: &[u8]) -> Vec<(usize, u32)> {
     (HEADER..).step_by(step).take_while(|at| at + step <= log.len()).map(|at| (at, number(at))).collect()
 }
 
-/// Alters a byte of a file in place.
+/// Alters a byte of a file in place, and no other: the server may write its own meanwhile.
 fn flip(path: &Path, at: usize) {
-    let mut bytes = fs::read(path).unwrap();
-    bytes[at] ^= 0x20;
-    fs::write(path, bytes).unwrap();
+    let (file, at) = (fs::File::options().read(true).write(true).open(path).unwrap(), at as u64);
+    let mut byte = [0];
+    file.read_exact_at(&mut byte, at).unwrap();
+    file.write_all_at(&[byte[0] ^ 0x20], at).unwrap();
 }
 
 /// Whatever opens the register refuses it and touches nothing.
@@ -132,12 +133,10 @@ fn words_altered_in_the_log_under_the_server_are_told_by_verify_then_and_ever_af
         let title = "Khen thưởng QZQZQZQZ";
         r.clerk().await.post("/v1/decisions", &but(decision("1", 3), json!({"title": title}))).await.expect(201);
         let log = beside(&r.file(), "-wal");
-        let mut bytes = fs::read(&log).unwrap();
-        let spots: Vec<_> =
-            bytes.windows(8).enumerate().filter(|(_, word)| word == b"QZQZQZQZ").map(|(at, _)| at).collect();
+        let bytes = fs::read(&log).unwrap();
+        let spots: Vec<_> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(b"QZQZQZQZ")).collect();
         assert!(!spots.is_empty());
-        spots.into_iter().for_each(|at| bytes[at] = b'X');
-        fs::write(&log, bytes).unwrap();
+        spots.into_iter().for_each(|at| flip(&log, at));
         let said = is_told(&r);
         assert!(said.text().contains("decision") || said.stderr.contains("decision"), "{said:?}");
         r.program.signal("TERM");
