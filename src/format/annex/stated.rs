@@ -82,6 +82,8 @@ fn of_part(part: &str) -> Vec<(usize, Of)> {
 
 /// What a section says of how many it has: in brackets, or behind a colon.
 fn of_section(text: &str) -> Vec<(usize, Of)> {
+    // "BIỂU 2: CÁ NHÂN" is numbered so.
+    let text = classify::numbered(text).map_or(text, |(_, rest)| rest);
     let (body, said) = text.split_once(['(', ':']).unwrap_or((text, ""));
     // "I. TẬP THỂ (02)" has the word before the bracket.
     let own = counts(said);
@@ -125,7 +127,9 @@ pub fn stated(sheet: &Sheet, layout: &Layout, kinds: &[RecipientKind]) -> Vec<St
     for (at, (row, text, _)) in layout.sections.iter().enumerate() {
         let until = end(layout, at);
         let read = |of: Of| read(*row, until, of);
-        let other = of_section(text).into_iter().find(|stated| differs(stated, read(stated.1)));
+        // "Điều 1. Tặng … cho 02 tập thể và 03 cá nhân:" stands over the sections of its rows.
+        let stated = if read(Of::All) == 0 { Vec::new() } else { of_section(text) };
+        let other = stated.into_iter().find(|stated| differs(stated, read(stated.1)));
         found.extend(other.map(|(_, of)| Stated { row: *row, text: text.clone(), read: read(of) }));
     }
     let (first, last) = (rows.first().copied().unwrap_or_default(), rows.last().copied().unwrap_or_default());
@@ -218,6 +222,7 @@ mod tests {
         let section = |text: &str| of_section(text);
         assert_eq!(section("I. TẬP THỂ (02)"), [(2, Of::Kind(Collective))]);
         assert_eq!(section("II. Bằng khen Chủ tịch UBND tỉnh (02 cá nhân)"), [(2, Of::Persons)]);
+        assert!(section("BIỂU 2: CÁ NHÂN ĐỀ NGHỊ TẶNG CỜ THI ĐUA").is_empty());
         assert_eq!(section("III. Giấy khen của Sở Y tế: 01 người"), [(1, Of::Persons)]);
         assert!(
             section("Gia đình có từ 3 người hiến máu trở lên").is_empty() || section("HIẾN MÁU TỪ 20 LẦN").is_empty()
