@@ -175,7 +175,7 @@ on_both_engines! {
         clerk.take("submit", &nothing, &json!({})).await.refused(422, "rule_broken").at("/remark", "act_unfit");
         // Of a line: the name, the award; every rule is asked again.
         let wrong = clerk.post("/v1/decisions", &rectify(json!([{"conferral_id": conferrals[0]["id"], "right": {"award_code": "GDVH"}}]))).await.expect(201);
-        clerk.take("submit", &wrong, &all_acknowledged()).await.refused(422, "rule_broken").at("/targets/0/right/recipient_kind", "award_not_for_kind");
+        clerk.take("submit", &wrong, &all_acknowledged()).await.refused(422, "rule_broken").at("/targets/0", "award_not_for_kind");
         let right = rectify(json!([{"conferral_id": conferrals[0]["id"], "right": {"name": "Đặng Thị Mẩu", "birth_year": 1961, "award_code": "CSTD_BT"}}]));
         let draft = clerk.post("/v1/decisions", &right).await.expect(201);
         let submitted = clerk.take("submit", &draft, &all_acknowledged()).await.expect(200);

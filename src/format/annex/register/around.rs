@@ -41,8 +41,8 @@ mod tests {
             let cell = |(text, column): (&&str, u16)| Cell { column, text: (*text).to_owned(), ..Cell::default() };
             Row { number: 1, cells: texts.iter().zip(0..).map(cell).collect() }
         };
-        let map =
-            toml::from_str("[columns]\nTT = 'line'\nSố = 'number'\nTên = 'name'\n'Hình thức' = 'award_code'").unwrap();
+        let map = toml::from_str("[columns]\nTT = 'line'\n'Số' = 'number'\n'Tên' = 'name'\n'Hình thức' = 'award_code'")
+            .unwrap();
         let columns = Columns::find(&map, &row(&["TT", "Số", "Tên", "Hình thức", "Tiền"])).unwrap().unwrap();
         let is = |texts: &[&str], behind| columns.are_around(&Columns::texts(&row(texts)), behind);
         for texts in [
