@@ -74,7 +74,8 @@ pub struct Asked {
     pub read_lag: Duration,
 }
 
-/// What takes longer: the schema, the numbers, SQLite's log, each attachment and its file, the bodies, the replica, other clocks.
+/// What takes longer: the schema, the numbers, SQLite's log, each attachment and its file, the bodies, the replica, other
+/// clocks.
 pub async fn thorough(register: &Register, asked: &Asked, now: fn() -> DateTime<Utc>) -> Vec<Looked> {
     let mut looked = vec![
         (Topic::SCHEMA, tables::schema(register).await),
