@@ -156,10 +156,9 @@ pub struct Delivery {
     /// The day the bonus was paid.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub paid_on: Option<NaiveDate>,
-    /// Each caution with the reason why it may stand: `certificate_taken` where another conferral has the number.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[oai(default)]
-    pub acknowledge: Vec<Acknowledgement>,
+    /// Where it is given, empty too, a number that another conferral has (`certificate_taken`) is refused unless a reason
+    /// why it may stand is here; left out, the number is taken as it is.
+    pub acknowledge: Option<Vec<Acknowledgement>>,
 }
 
 /// The same for the lines of a decision: all that are in force, or those that are named.
@@ -205,7 +204,7 @@ impl Delivery {
     pub fn over(self, before: &Conferral, cleared: &[String]) -> Self {
         macro_rules! kept {
             ($($member:ident),+) => {
-                Self { acknowledge: Vec::new(), $($member: self.$member.or_else(|| {
+                Self { acknowledge: None, $($member: self.$member.or_else(|| {
                     before.$member.clone().filter(|_| !cleared.iter().any(|name| name == stringify!($member)))
                 })),+ }
             };

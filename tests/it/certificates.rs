@@ -18,7 +18,7 @@ on_both_engines! {
         clerk.put(&path(&given[0]), &etag(&given[0]).await, &json!({"certificate_number": "0153"})).await.expect(200);
         for of in [&given[1], &others[0]] {
             for number in ["0153", " 01 53"] {
-                let refused = clerk.put(&path(of), &etag(of).await, &json!({"certificate_number": number})).await.refused(422, "unacknowledged");
+                let refused = clerk.put(&path(of), &etag(of).await, &json!({"certificate_number": number, "acknowledge": []})).await.refused(422, "unacknowledged");
                 assert!(refused.at("/certificate_number", "certificate_taken").text().contains("1/QĐ-UBND"));
             }
         }
@@ -38,7 +38,9 @@ on_both_engines! {
         clerk.put(&path(&later), &etag(&later).await, &json!({"certificate_number": "0153"})).await.expect(200);
         // What was changed since is free.
         clerk.put(&path(&given[0]), &etag(&given[0]).await, &json!({"certificate_number": "0154"})).await.expect(200);
-        clerk.put(&path(&given[2]), &etag(&given[2]).await, &json!({"certificate_number": "0154"})).await.refused(422, "unacknowledged");
+        clerk.put(&path(&given[2]), &etag(&given[2]).await, &json!({"certificate_number": "0154", "acknowledge": []})).await.refused(422, "unacknowledged");
+        // Whoever does not ask is not asked.
+        clerk.put(&path(&given[2]), &etag(&given[2]).await, &json!({"certificate_number": "0154"})).await.expect(200);
         r.run(&["audit", "verify"]).exit(0);
     }
 

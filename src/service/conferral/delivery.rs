@@ -48,8 +48,8 @@ pub async fn deliver(
     };
     tidied(&mut delivery);
     Fault::all(Code::InvalidBody, delivery.findings(ctx.today()))?;
-    let words = Acknowledgements { acknowledge: std::mem::take(&mut delivery.acknowledge) };
-    well_said(&words)?;
+    let words = delivery.acknowledge.take().map(|acknowledge| Acknowledgements { acknowledge });
+    words.as_ref().map_or(Ok(()), well_said)?;
     let before = found(store::conferral::find_seen(&**work, &ctx.scope, id).await?, Noun::Conferral, id)?;
     // A decision of several bodies is delivered by whoever sees them all.
     if !store::scope::whole_conferrals(&**work, &ctx.scope, &[id]).await?.contains(&id) {
@@ -69,7 +69,10 @@ pub async fn deliver(
     }
     let delivery = delivery.over(&before, &cleared);
     let number = ("/certificate_number".to_owned(), &before, delivery.certificate_number.as_deref());
-    let acknowledged = certificates(&work, ctx, &[number], &words).await?;
+    let acknowledged = match &words {
+        Some(words) => certificates(&work, ctx, &[number], words).await?,
+        None => Vec::new(),
+    };
     store::conferral::deliver(&**work, &before, &delivery).await?;
     delivered(&work, ctx, vec![(id, delivery.certificate_number)]).await?;
     let after = found(store::conferral::find(&**work, id).await?, Noun::Conferral, id)?;

@@ -152,7 +152,7 @@ async fn own(
     let delivery = Delivery {
         certificate_number: fields.text("certificate_number"),
         bonus_paid_vnd: keep(typed::whole("/bonus_paid_vnd", fields.get("bonus_paid_vnd")), &mut wrong),
-        acknowledge: answered(fields).acknowledge,
+        acknowledge: Some(answered(fields).acknowledge),
         ..read(fields, &mut wrong).of_each()
     };
     Fault::all(Code::InvalidBody, wrong)?;
