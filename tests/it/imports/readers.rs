@@ -1,13 +1,14 @@
 //! The processes that read files: how many there are at a time, and what a large file costs the server beside them.
 
 use super::{data, import};
-use crate::harness::{Engine, Register};
+use crate::harness::{Engine, Program, Register};
 use serde_json::json;
 use std::{
     fmt::Write as _,
     fs,
     io::{Cursor, Write as _},
     path::{Path, PathBuf},
+    process::{Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -25,6 +26,22 @@ fn readers(server: u32) -> usize {
         parent == Some(server.to_string().as_str()) && said("cmdline").contains("read-annex")
     };
     fs::read_dir("/proc").unwrap().flatten().map(|process| process.path()).filter(of_server).count()
+}
+
+#[tokio::test]
+async fn a_file_is_read_though_another_program_was_installed_since_the_server_was_started() {
+    let mut r = Register::start(Engine::Sqlite).await;
+    r.program.kill();
+    let own = r.folder.file("own");
+    fs::copy(env!("CARGO_BIN_EXE_award-registry"), &own).unwrap();
+    let mut serve = Command::new(&own);
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--database", &r.database]).stdin(Stdio::null());
+    r.program = Program::start(Register::keyed(serve, &r.database, &r.folder), &r.folder.file("log"));
+    fs::remove_file(&own).unwrap();
+    fs::write(&own, "#!/bin/sh\nexit 1\n").unwrap();
+    let list = "STT,Họ và tên,Đơn vị\n1,Đặng Thị Mẫu,Xã Mẫu\n".to_owned();
+    let defaults = json!({"award_code": "BK_BO_TINH", "recipient_kind": "individual"});
+    import(&r.clerk().await, "danh sách.csv", list.into(), &defaults).await.expect(201);
 }
 
 #[tokio::test]
