@@ -219,11 +219,11 @@ fn lacking(
             pointer,
             "competence_lacking",
             format!(
-                "Trong thời gian {vi} có lúc {who_vi} không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}. Hãy kiểm tra lại cơ quan, ngày ký, hình thức. Hãy xác nhận nguồn.",
+                "Trong thời gian {vi} có lúc {who_vi} không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}. Hãy kiểm tra lại cơ quan, ngày ký, hình thức và xác nhận nguồn.",
                 able.vi
             ),
             format!(
-                "On some days of {en} {who_en} was not competent to give {name_en} ({instrument}); competent levels: {}. Check the body, the day and the award. Confirm the source.",
+                "On some days of {en} {who_en} was not competent to give {name_en} ({instrument}); competent levels: {}. Check the body, the day and the award, and confirm the source.",
                 able.en
             ),
         );
